@@ -1,0 +1,403 @@
+"""The Typer app: commands as glue, and the one place where errors become exits."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from indotrade import completion, console
+from indotrade.errors import IndotradeError, Message, Misused, NotFound
+from indotrade.options import CITATION_FORMATS, Filtering, Output, spoken, with_options
+
+HELP = (
+    "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it"
+    " printed, and does it hold?"
+)
+EXAMPLES = """\
+Examples:
+  indotrade sector batik                    claims about batik, with their sources
+  indotrade country jepang --kind figure    names in English, Indonesian or Japanese
+  indotrade show diaspora-over-70-thousand  one claim, and what speaks for and against it
+  indotrade list --status disputed -f csv   for a spreadsheet or a script
+
+`indotrade --help` lists all commands.
+"""
+
+
+class Group(typer.core.TyperGroup):
+    """The commands, run so that each way to fail has its exit code and its sentence."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run a command line and exit: README.md has the exit codes."""
+        sys.exit(outcome(lambda: super(Group, self).main(*args, **more | {"standalone_mode": False})))
+
+
+def outcome(run: Callable[[], Any]) -> int:
+    """Return the exit code of a command, having told on standard error what went wrong."""
+    try:
+        return run() or 0
+    except IndotradeError as error:
+        return failed(error)
+    except typer.TyperException as error:  # the command line cannot be parsed
+        return failed(_misused(error))
+    except OSError as error:  # help that cannot be written; all other output is delivered by `console`
+        return failed(console.undelivered(error))
+    except Exception as error:
+        if os.environ.get("INDOTRADE_DEBUG"):
+            raise
+        console.say(f"indotrade: bug: {type(error).__name__}: {error}")
+        console.say("hint: please report it with the command line; INDOTRADE_DEBUG=1 shows the traceback")
+        return IndotradeError.exit_code
+
+
+def failed(error: IndotradeError) -> int:
+    """Tell an error; return its exit code."""
+    console.complain(error, _language())
+    return error.exit_code
+
+
+def _misused(error: typer.TyperException) -> Misused:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "indotrade"
+    message = error.format_message().rstrip(".")
+    return Misused(
+        message[:1].lower() + message[1:],
+        Message(f"`{path} --help` shows how it is called", f"`{path} --help` menampilkan cara pakainya"),
+    )
+
+
+def _language() -> str:
+    """Return the language of messages, also where the command line could not be parsed."""
+    arguments = sys.argv[1:]
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            value = value or (arguments[place + 1] if place + 1 < len(arguments) else "")
+            if value in ("en", "id"):
+                return value
+    return spoken()
+
+
+app = typer.Typer(
+    cls=Group, help=HELP, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True
+)
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Register a command whose options may come in groups."""
+    return app.command(function.__name__.rstrip("_"))(with_options(function))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from indotrade.about import versions
+
+        console.deliver([versions()])
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the versions of the program and of the data.",
+            callback=_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        console.deliver([f"{HELP}\n\n{EXAMPLES}"])
+
+
+def _names(kind: str) -> Any:
+    return typer.Argument(
+        metavar="[NAME]...",
+        show_default=False,
+        help="An id, a code, or a name in English, Indonesian or Japanese.",
+        autocompletion=completion.entries(kind),
+    )
+
+
+def _ids(metavar: str, help: str, complete: completion.Complete) -> Any:
+    return typer.Argument(metavar=metavar, show_default=False, help=help, autocompletion=complete)
+
+
+@command
+def sector(
+    names: Annotated[list[str] | None, _names("sectors")] = None, *, filtering: Filtering, output: Output
+) -> None:
+    """Claims of a sector; without a name, all sectors with their counts."""
+    _vocabulary("sector", "sectors", names, filtering, output)
+
+
+@command
+def country(
+    names: Annotated[list[str] | None, _names("countries")] = None, *, filtering: Filtering, output: Output
+) -> None:
+    """Claims about a country or region; without a name, all of them with their counts."""
+    _vocabulary("country", "countries", names, filtering, output)
+
+
+@command
+def program(
+    names: Annotated[list[str] | None, _names("programs")] = None, *, filtering: Filtering, output: Output
+) -> None:
+    """Claims about a program, and what it is; without a name, all programs with their counts."""
+    _vocabulary("program", "programs", names, filtering, output)
+
+
+@command
+def list_(*, filtering: Filtering, output: Output) -> None:
+    """Claims by any mix of filters; without a filter, all of them."""
+    _find(filtering, output)
+
+
+@command
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS...", show_default=False, help="All must occur; a quoted argument is one phrase."
+        ),
+    ],
+    *,
+    filtering: Filtering,
+    output: Output,
+) -> None:
+    """Claims with all of these words, in either language, in texts, names, notes and evidence."""
+    from indotrade.query import capped
+
+    kept, cut = capped(words)
+    if cut:
+        console.say(
+            Message(
+                "note: the search was cut to 64 words and 4,096 letters",
+                "catatan: pencarian dipotong menjadi 64 kata dan 4.096 huruf",
+            ).text(output.language())
+        )
+    _find(filtering, output, words=kept)
+
+
+@command
+def show(
+    ids: Annotated[
+        list[str],
+        _ids("ID...|-", "Ids of claims; - reads them from standard input, one a line.", completion.claims),
+    ],
+    *,
+    output: Output,
+) -> None:
+    """One claim in full: both languages, as printed, evidence for and against, notes, citation."""
+    from indotrade import details
+
+    _with_unknown(details.show(_store(output), _given(ids), output))
+
+
+@command
+def cite(
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...|-",
+            show_default=False,
+            help="Ids of claims or sources; - reads them from standard input.",
+            autocompletion=completion.claims_and_sources,
+        ),
+    ],
+    *,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="One of " + ", ".join(CITATION_FORMATS) + ".",
+            autocompletion=completion.words(CITATION_FORMATS),
+        ),
+    ] = "text",
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", help="Language of text citations: en or id.")
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="PATH", help="The directory of another dataset.")
+    ] = None,
+) -> None:
+    """Citations of claims and sources, as text, BibTeX, CSL-JSON or RIS."""
+    from indotrade import details
+
+    output = Output(lang=lang, data=data)
+    _with_unknown(details.cite(_store(output), _given(ids), format, output.language()))
+
+
+@command
+def source(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]...",
+            show_default=False,
+            help="Ids of sources; - reads them from standard input.",
+            autocompletion=completion.sources,
+        ),
+    ] = None,
+    *,
+    output: Output,
+) -> None:
+    """The articles and evidence sources, with the claims that rest on each."""
+    from indotrade import details
+
+    _with_unknown(details.sources(_store(output), _given(ids or []), output))
+
+
+@command
+def verify(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-",
+            show_default=False,
+            help="The text of an article, plain or HTML; - is standard input.",
+        ),
+    ],
+    *,
+    output: Output,
+) -> None:
+    """Tell which claims' anchors stand in a text: it attests the words, not that a claim is true."""
+    from indotrade import details
+
+    _exit_unless(details.verify(_store(output), _text_of(file), output))
+
+
+@command
+def info(*, output: Output) -> None:
+    """Versions, counts, what each status means, licence, where the data were read from."""
+    from indotrade import about
+
+    about.info(_store(output), output)
+
+
+@command
+def check(
+    path: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", show_default=False, help="The directory of a dataset.")
+    ] = None,
+    *,
+    anchors: Annotated[
+        str | None,
+        typer.Option(
+            "--anchors",
+            metavar="FILE",
+            help="Print the anchors of a text instead, for authors; - is standard input.",
+        ),
+    ] = None,
+    output: Output,
+) -> None:
+    """Validate a dataset: every fault, with file, record, field and rule."""
+    from indotrade import details
+
+    if anchors is not None:
+        details.anchors(_text_of(anchors), output)
+    else:
+        _exit_unless(details.check(output.data if path is None else path, output))
+
+
+@command
+def init(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
+    ],
+    *,
+    output: Output,
+) -> None:
+    """Write a small valid dataset of one's own, to edit."""
+    from indotrade import starter
+
+    starter.write(Path(directory))
+    console.say(
+        Message(
+            f"wrote a dataset; check it with `indotrade check {directory}`",
+            f"dataset ditulis; periksa dengan `indotrade check {directory}`",
+        ).text(output.language())
+    )
+
+
+# --- what the commands share -----------------------------------------------------------------------
+
+
+def _store(output: Output, *, searchable: bool = False) -> Any:
+    from indotrade.index import open_store
+
+    output.chosen()
+    progress = console.Progress("indexing") if console.interactive() else None
+    return open_store(output.data, searchable=searchable, progress=progress, warn=console.say)
+
+
+def _find(filtering: Filtering, output: Output, **asked: Sequence[str]) -> None:
+    from indotrade import present, query
+
+    if not present.field_names(output):
+        filters = filtering.filters(**asked)
+        store = _store(output, searchable=bool(filters.words))
+        present.claims(query.find(store, filters), filtering, output)
+
+
+def _vocabulary(
+    field: str, kind: str, names: Sequence[str] | None, filtering: Filtering, output: Output
+) -> None:
+    from indotrade import lookup, present, query
+
+    if present.field_names(output):
+        return
+    store = _store(output)
+    if names:
+        asked = lookup.resolve_words(store, kind, names)
+        answer = query.find(store, filtering.filters(**{field: asked}))
+        present.claims(
+            answer, filtering, output, present.program_draw(answer, asked) if kind == "programs" else None
+        )
+    else:
+        present.entries(kind, query.find(store, filtering.filters()), output)
+
+
+def _given(ids: Iterable[str]) -> list[str]:
+    """Return the ids of the command line, each once, `-` replaced by the lines of standard input."""
+    given: dict[str, None] = {}
+    for name in ids:
+        if name == "-":
+            lines = (
+                console.standard_input().decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")
+            )
+            listed = [line.strip() for line in lines if line.strip()]
+            given |= dict.fromkeys(listed[1:] if listed[:1] == ["id"] else listed)
+        else:
+            given[name] = None
+    return list(given)
+
+
+def _text_of(file: str) -> list[str]:
+    from indotrade.details import paragraphs
+
+    return paragraphs(console.standard_input() if file == "-" else Path(file))
+
+
+def _with_unknown(unknown: list[NotFound]) -> None:
+    """Tell every id that is not there; then exit 1 if any is not."""
+    for error in unknown[:-1]:
+        failed(error)
+    if unknown:
+        raise unknown[-1]
+
+
+def _exit_unless(good: bool) -> None:
+    if not good:
+        raise typer.Exit(NotFound.exit_code)

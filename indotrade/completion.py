@@ -1,0 +1,105 @@
+"""Offers names, ids and field names to the shell: never an error, and nothing that a shell might act on."""
+
+# No postponed annotations here: Typer reads a completion's parameters by their names, and has none to evaluate.
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+Complete = Callable[..., Any]
+
+_SAFE = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_MOST = 200
+
+
+def words(choices: Sequence[str]) -> Complete:
+    """Return a completion of fixed words."""
+    return lambda: list(choices)
+
+
+def entries(kind: str) -> Complete:
+    """Return a completion of the entries of a list of the vocabulary, by id and by any name of one word."""
+    return lambda ctx, incomplete: _offered(lambda: _entries(kind, ctx, incomplete), incomplete)
+
+
+def speakers(ctx: Any, incomplete: Any) -> Any:
+    """Offer the people who are quoted, and `narration`."""
+    found = _offered(lambda: _entries("people", ctx, incomplete), incomplete)
+    return [*found, ("narration", "the articles' own voice")]
+
+
+def sources(ctx: Any, incomplete: Any) -> Any:
+    """Offer the ids of sources."""
+    return _offered(lambda: _records("source", ctx, incomplete), incomplete)
+
+
+def claims(ctx: Any, incomplete: Any) -> Any:
+    """Offer the ids of claims."""
+    return _offered(lambda: _records("claim", ctx, incomplete), incomplete)
+
+
+def claims_and_sources(ctx: Any, incomplete: Any) -> Any:
+    """Offer the ids of claims and sources."""
+    return claims(ctx, incomplete) + sources(ctx, incomplete)
+
+
+def columns(incomplete: Any) -> Any:
+    """Offer the names of fields after the last comma of a list."""
+    from indotrade.fields import FIELDS
+
+    head, comma, _ = incomplete.rpartition(",")
+    return [f"{head}{comma}{name}" for name in ("help", *FIELDS)]
+
+
+def _offered(read: Callable[[], Iterable[tuple[str, str]]], incomplete: str) -> list[tuple[str, str]]:
+    """Return what begins with `incomplete` and is safe on a command line; nothing where anything goes wrong."""
+    try:
+        safe = (
+            (value, help) for value, help in read() if _SAFE.fullmatch(value) and value.startswith(incomplete)
+        )
+        return [(value, _one_line(help)) for _, (value, help) in zip(range(_MOST), safe, strict=False)]
+    except Exception:  # a broken dataset must not write on the user's prompt
+        return []
+
+
+def _one_line(help: str) -> str:
+    from indotrade.escape import visible
+
+    text = visible(help).translate(str.maketrans("[]`$\\\"'", "()     "))
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
+    import msgspec
+
+    from indotrade.dataset import locate
+    from indotrade.files import read
+    from indotrade.models import Vocabulary
+    from indotrade.store import spellings
+
+    data = read(locate(ctx.params.get("data")).path / "vocabulary.json")
+    for entry in getattr(msgspec.json.decode(data, type=Vocabulary), kind):
+        yield entry.id, entry.label.en
+        if incomplete:
+            yield from (
+                (name, entry.label.en) for name in dict.fromkeys(spellings(entry)) if name != entry.id
+            )
+
+
+def _records(table: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
+    import msgspec
+
+    from indotrade.citations import short
+    from indotrade.index import open_ready
+
+    store = open_ready(ctx.params.get("data"))
+    if store is None:
+        return
+    for name, text in store.rows(
+        f"SELECT id, record FROM {table} WHERE id >= ? ORDER BY id LIMIT {_MOST}", incomplete
+    ):
+        if table == "source":
+            source = store.source(name)
+            yield name, short(source, "en") if source else ""
+        else:
+            yield name, msgspec.json.decode(text)["statement"]["en"]

@@ -1,0 +1,501 @@
+"""Finds a dataset, reads its records one by one, and says everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import hashlib
+import io
+import os
+import struct
+import zlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from pathlib import Path
+from typing import IO, Any, Literal, NamedTuple
+
+import msgspec
+
+from indotrade import files, rules, shape
+from indotrade.errors import Refused
+from indotrade.models import Claim, Dataset, Source, Vocabulary
+
+CLAIM_FILES = ("claims.json", "claims.ndjson", "claims.ndjson.gz")
+HEAD_FILES = ("dataset.json", "sources.json", "vocabulary.json")
+VARIABLE = "INDOTRADE_DATA"
+LONGEST_LINE = 1 << 24
+"""The longest line of `claims.ndjson`, in bytes: 16 MiB."""
+
+_BOM = b"\xef\xbb\xbf"
+_decode_claim = msgspec.json.Decoder(Claim).decode
+_decode_claims = msgspec.json.Decoder(list[Claim]).decode
+_decode_any = msgspec.json.Decoder().decode
+_in_order = attrgetter("source", "paragraph", "id")
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+Level = Literal["error", "warning"]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a dataset."""
+
+    file: str
+    line: int | None
+    """Counted from 1; None where the fault is of no one line."""
+    record: str | None
+    """The record's id, or its place in the file (`[3]`, counted from 0) where it has none."""
+    field: str | None
+    rule: str
+    message: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        """Return the fault in one line: where, then what."""
+        place = self.file + (f": line {self.line}" if self.line else "")
+        parts = [place, *(part for part in (self.record, self.field) if part), self.message]
+        return ": ".join(parts)
+
+
+class Folder(NamedTuple):
+    """A dataset's directory, and the name of the file that holds its claims."""
+
+    path: Path
+    claims: str
+
+    def names(self) -> list[str]:
+        """Return the names of the four files, sorted."""
+        return sorted((self.claims, *HEAD_FILES))
+
+
+class Faulty(Exception):
+    """A dataset that is read in the order of answers has an error; `Reader.claims` finds which."""
+
+
+class Numbered(NamedTuple):
+    """A claim that was read, with its place in the file, for messages."""
+
+    claim: Claim
+    line: int | None
+    position: int
+
+
+def bundled() -> Path:
+    """Return the folder of the data that come with the program: in the package (wheel) or beside it (checkout)."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "data", package.parent / "data"):
+        if (folder / "dataset.json").is_file():
+            return folder
+    raise Refused(
+        "the bundled dataset is not there", hint="install indotrade again, or name a dataset with --data"
+    )
+
+
+def locate(path: str | os.PathLike[str] | None = None) -> Folder:
+    """Return the folder of the dataset at `path`, else at INDOTRADE_DATA, else of the bundled one.
+
+    Raises Refused where it is no directory, or holds no claims or two files of them.
+    """
+    chosen = path if path is not None else os.environ.get(VARIABLE) or None
+    folder = bundled() if chosen is None else Path(chosen)
+    try:
+        present = set(os.listdir(folder))
+    except NotADirectoryError:
+        raise Refused(
+            f"{folder} is not a directory", hint="--data takes the folder that holds dataset.json"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot read the dataset {folder}: {files.reason(error)}") from None
+    if "dataset.json" not in present and not present.intersection(CLAIM_FILES):
+        raise Refused(
+            f"{folder} holds no dataset: no dataset.json", hint="`indotrade init DIR` writes a small one"
+        )
+    found = [name for name in CLAIM_FILES if name in present]
+    if len(found) > 1:
+        raise Refused(f"{folder} has its claims twice: {' and '.join(found)}", hint="keep one of them")
+    return Folder(folder, found[0] if found else CLAIM_FILES[0])
+
+
+class Reader:
+    """Reads a dataset once, and collects in `faults` whatever is wrong with it.
+
+    `head()` first, then `claims()` to the end; after that `faults` is complete and `sha256` is known.
+    With `trusted`, the costly checks are left out: keys that stand twice, the names of the vocabulary.
+    They cannot fail on the bundled data, which the tests hold to them.
+    """
+
+    def __init__(self, folder: Folder, *, trusted: bool = False) -> None:
+        self.folder = folder
+        self.trusted = trusted
+        self.faults: list[Fault] = []
+        self.sha256 = ""
+        self._bytes: dict[str, bytes] = {}
+        self._digest = hashlib.sha256()
+        self._today = datetime.date.today().isoformat()
+        self._known: dict[str, set[str]] = {}
+        self._context: rules.Context
+        self._places: dict[str, int] = {}
+        self._stamp: files.Stamp = (0, 0, 0, 0)
+        """Of the file of lines, when it was opened for the first time."""
+        self._refused: set[str] = set()
+        """Ids of records whose shape is wrong: they are there, so a reference to one does not dangle."""
+
+    def head(self) -> tuple[Dataset | None, Vocabulary, list[Source]]:
+        """Return what is not claims; None, or as empty, what could not be read."""
+        dataset = self._one("dataset.json", Dataset, rules.head)
+        vocabulary = self._vocabulary()
+        sources = self._sources()
+        self._context = rules.Context(vocabulary, sources, self._today, self._known)
+        for source in sources:
+            for broken in self._context.source(source):
+                self._add("sources.json", broken, record=source.id)
+        return dataset, vocabulary, sources
+
+    def claims(self) -> Iterator[Numbered]:
+        """Yield each claim whose shape is right; those that break a rule are among `faults` as well."""
+        name = self.folder.claims
+        read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
+        for numbered in read(name):
+            claim, line, index = numbered
+            here = index if line is None else line
+            place = self._places.setdefault(claim.id, here)
+            if place != here:
+                where = f"[{place}]" if line is None else f"line {place}"
+                self._add(
+                    name, rules.Broken("id", "duplicate", f"the id stands at {where} already"), claim.id, line
+                )
+            for broken in self._context.claim(claim):
+                self._add(name, broken, claim.id, line)
+            yield numbered
+        self._finish()
+
+    def in_order(self, room: str | None = None) -> tuple[int, Iterator[Claim]]:
+        """Return how many claims there are, and the claims by source, paragraph and id; call `head()` first.
+
+        Only the places of lines are sorted, so that one claim at a time is in memory; a compressed file is
+        unpacked into a nameless file in the directory `room`. `sha256` is known when this returns.
+
+        Raises Faulty at the first error, at the latest from the iterator; an id that stands twice passes.
+        Raises OSError where there is no room.
+        """
+        if self.folder.claims.endswith(".json"):
+            claims = sorted((numbered.claim for numbered in self.claims()), key=_in_order)
+            self._stop_at_errors()
+            return len(claims), iter(claims)
+        self._stop_at_errors()
+        spool = None
+        if self.folder.claims.endswith(".gz"):
+            from tempfile import TemporaryFile
+
+            spool = TemporaryFile(dir=room)
+        offsets, lengths = self._places_in_order(spool)
+        self._finish_digest()
+        self._stop_at_errors()
+        return len(offsets), self._claims_at(offsets, lengths, spool)
+
+    def _stop_at_errors(self) -> None:
+        if self.errors():
+            raise Faulty
+
+    def errors(self) -> list[Fault]:
+        """Return the faults that make the dataset invalid."""
+        return [fault for fault in self.faults if fault.level == "error"]
+
+    # --- files -------------------------------------------------------------------------------------
+
+    def _read(self, name: str) -> bytes | None:
+        """Return a file's bytes without a byte order mark, or None with a fault."""
+        try:
+            data = files.read(self.folder.path / name)
+        except Refused as error:
+            self._fault(name, "file", str(error))
+            return None
+        self._bytes[name] = data
+        data = data.removeprefix(_BOM)
+        if not data.strip():
+            self._fault(name, "file", "the file is empty")
+            return None
+        return data
+
+    def _parse(self, name: str, data: bytes) -> Any:
+        """Return the value of a file that the fast decoder refused, or None with a fault."""
+        try:
+            return shape.parse(_decoded(data))
+        except shape.Malformed as error:
+            self._fault(name, "syntax", f"{error}{_hint_of(data)}")
+            return None
+
+    def _doubtful(self, data: bytes) -> bool:
+        """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
+        if b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data:
+            return True
+        if self.trusted:
+            return False
+        return _quotes(data) != _quotes(msgspec.json.encode(_decode_any(data)))
+
+    # --- the three small files ---------------------------------------------------------------------
+
+    def _one(self, name: str, record: type, check: Callable[[Any, str], Iterable[rules.Broken]]) -> Any:
+        data = self._read(name)
+        if data is None:
+            return None
+        value = self._typed(name, data, record)
+        if value is not None:
+            for broken in check(value, self._today):
+                self._add(name, broken)
+        return value
+
+    def _typed(self, name: str, data: bytes, record: Any) -> Any:
+        """Return a file's value as `record`, or None with the faults of its shape."""
+        try:
+            value = msgspec.json.decode(data, type=record)
+            if not self._doubtful(data):
+                return value
+        except _UNDECODABLE:
+            pass
+        plain = self._parse(name, data)
+        if plain is None:
+            return None
+        found = list(shape.misshapen(plain, record))
+        for wrong in found:
+            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message))
+        return None if found else msgspec.convert(plain, record)
+
+    def _vocabulary(self) -> Vocabulary:
+        name = "vocabulary.json"
+        data = self._read(name)
+        empty = Vocabulary([], [], [], [], [], [])
+        vocabulary = self._typed(name, data, Vocabulary) if data is not None else None
+        if vocabulary is None:
+            return empty
+        lists = {kind: getattr(vocabulary, kind) for kind in vocabulary.__struct_fields__}
+        self._known |= {kind: {entry.id for entry in listed} for kind, listed in lists.items()}
+        if self.trusted:
+            return vocabulary
+        for kind, listed in lists.items():
+            for entry, broken in rules.entries(kind, listed, self._known):
+                self._add(name, broken._replace(field=f"{kind}.{broken.field}"), entry.id)
+            for twice in rules.repeated(entry.id for entry in listed):
+                self._add(name, rules.Broken(f"{kind}.id", "duplicate", "the id stands twice"), twice)
+        return vocabulary
+
+    def _sources(self) -> list[Source]:
+        name = "sources.json"
+        data = self._read(name)
+        if data is None:
+            return []
+        sources = [source for source, _, _ in self._array(name, data, Source)]
+        if not any(fault.file == name and fault.rule in ("syntax", "type") for fault in self.faults):
+            self._known["sources"] = {source.id for source in sources} | self._refused
+        for twice in rules.repeated(source.id for source in sources):
+            self._add(name, rules.Broken("id", "duplicate", "the id stands twice"), twice)
+        return sources
+
+    def _array(self, name: str, data: bytes, record: Any) -> Iterator[tuple[Any, int | None, int]]:
+        """Yield the records of a file that holds an array, fast while they are right."""
+        try:
+            decode = _decode_claims if record is Claim else msgspec.json.Decoder(list[record]).decode
+            records = decode(data)
+            if not self._doubtful(data):
+                yield from ((value, None, index) for index, value in enumerate(records))
+                return
+        except _UNDECODABLE:
+            pass
+        plain = self._parse(name, data)
+        if plain is not None and not isinstance(plain, list):
+            self._fault(name, "type", f"expected a list of records, not {shape.shown(plain)}")
+        elif plain is not None:
+            for index, value in enumerate(plain):
+                if (typed := self._record(name, value, record, None, index)) is not None:
+                    yield typed, None, index
+
+    def _record(self, name: str, value: Any, record: type, line: int | None, index: int) -> Any:
+        """Return a parsed value as `record`, or None with the faults of its shape."""
+        found = list(shape.misshapen(value, record))
+        if not found:
+            return msgspec.convert(value, record)
+        own = value.get("id") if isinstance(value, dict) else None
+        label = own if isinstance(own, str) and own else f"[{index}]"
+        if isinstance(own, str):
+            self._refused.add(own)
+        for wrong in found:
+            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message), label, line)
+        return None
+
+    # --- the claims --------------------------------------------------------------------------------
+
+    def _claims_of_array(self, name: str) -> Iterator[Numbered]:
+        data = self._read(name)
+        if data is not None:
+            for claim, line, index in self._array(name, data, Claim):
+                yield Numbered(claim, line, index)
+
+    def _claims_of_lines(self, name: str) -> Iterator[Numbered]:
+        index = -1
+        for line, _, data in self._lines(name):
+            index += 1
+            claim = self._claim_of_line(name, data, line, index)
+            if claim is not None:
+                yield Numbered(claim, line, index)
+
+    def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> Claim | None:
+        try:
+            claim = _decode_claim(data)
+            if not self._doubtful(data):
+                return claim
+        except _UNDECODABLE:
+            pass
+        try:
+            value = shape.parse(_decoded(data))
+        except shape.Malformed as error:
+            message = str(error).removeprefix("line 1, ")
+            self.faults.append(Fault(name, line, None, None, "syntax", f"{message}{_hint_of(data)}"))
+            return None
+        typed: Claim | None = self._record(name, value, Claim, line, index)
+        return typed
+
+    def _lines(self, name: str) -> Iterator[tuple[int, int, bytes]]:
+        """Yield number, offset and text of the lines of `claims.ndjson` or its `.gz` that are not blank."""
+        number = end = 0
+        try:
+            with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
+                self._stamp = before = files.stamp(raw.fileno())
+                self._digest.update(b"%s\0%d\0" % (name.encode(), before[0]))
+                stream: io.BufferedIOBase = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
+                if name.endswith(".gz"):
+                    stream = gzip.GzipFile(fileobj=stream)
+                for line in iter(lambda: stream.readline(LONGEST_LINE + 1), b""):
+                    number += 1
+                    if len(line) > LONGEST_LINE:
+                        self._fault(name, "file", f"line {number} is longer than {LONGEST_LINE:,} bytes")
+                        return
+                    end += len(line)
+                    if number == 1:
+                        line = line.removeprefix(_BOM)
+                    if line.strip():
+                        yield number, end - len(line), line
+                if files.stamp(raw.fileno()) != before:
+                    self._fault(name, "file", "the file changed while it was read")
+        except Refused as error:
+            self._fault(name, "file", str(error))
+        except (OSError, EOFError, zlib.error) as error:
+            self._fault(name, "file", f"after line {number}: {files.reason(error)}")
+
+    def _places_in_order(self, spool: IO[bytes] | None) -> tuple[array[int], array[int]]:
+        """Return offset and length of each claim's line, in the order of answers; `spool` receives the lines."""
+        rank = {source: number for number, source in enumerate(sorted(self._known.get("sources", ())))}
+        offsets, lengths, keys = array("Q"), array("I"), list[bytes]()
+        for _, offset, line in self._lines(self.folder.claims):
+            try:
+                key = _decode_key(line)
+                keys.append(_pack(rank[key.source], key.paragraph) + key.id.encode())
+            except (*_UNDECODABLE, UnicodeEncodeError, KeyError, struct.error):
+                raise Faulty from None
+            offsets.append(spool.tell() if spool else offset)
+            lengths.append(spool.write(line) if spool else len(line))
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        return array("Q", (offsets[place] for place in order)), array(
+            "I", (lengths[place] for place in order)
+        )
+
+    def _claims_at(
+        self, offsets: Iterable[int], lengths: Iterable[int], spool: IO[bytes] | None
+    ) -> Iterator[Claim]:
+        name = self.folder.claims
+        with spool or open(files.open_regular(self.folder.path / name), "rb", buffering=0) as file:
+            file.flush()
+            descriptor = file.fileno()
+            for offset, length in zip(offsets, lengths, strict=True):
+                claim = self._claim_of_line(name, os.pread(descriptor, length, offset), 0, 0)
+                if claim is None or any(not broken.warning for broken in self._context.claim(claim)):
+                    raise Faulty
+                yield claim
+            if not spool and files.stamp(descriptor) != self._stamp:
+                raise Faulty
+
+    # --- faults ------------------------------------------------------------------------------------
+
+    def _fault(self, name: str, rule: str, message: str) -> None:
+        self.faults.append(Fault(name, None, None, None, rule, message))
+
+    def _add(
+        self, name: str, broken: rules.Broken, record: str | None = None, line: int | None = None
+    ) -> None:
+        level: Level = "warning" if broken.warning else "error"
+        self.faults.append(
+            Fault(name, line, record, broken.field or None, broken.rule, broken.message, level)
+        )
+
+    def _finish(self) -> None:
+        for unused in self._context.unused():
+            broken = rules.Broken(
+                "id", "unused", "no claim and no evidence rests on this source", warning=True
+            )
+            self._add("sources.json", broken, unused)
+        self._finish_digest()
+
+    def _finish_digest(self) -> None:
+        for name in sorted(self._bytes):
+            data = self._bytes.pop(name)
+            self._digest.update(b"%s\0%d\0" % (name.encode(), len(data)) + data)
+        self.sha256 = self._digest.hexdigest()
+
+
+class _Key(msgspec.Struct):
+    """What decides where a claim stands in the order of answers."""
+
+    id: str
+    source: str
+    paragraph: int
+
+
+_decode_key = msgspec.json.Decoder(_Key).decode
+_pack = struct.Struct(">IQ").pack
+"""Number of the source in their order, paragraph: bytes that sort as the numbers do."""
+
+
+class _Hashing(io.RawIOBase):
+    """A file that digests the bytes read from it."""
+
+    def __init__(self, raw: io.FileIO, digest: hashlib._Hash) -> None:
+        self._raw = raw
+        self._digest = digest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        size = self._raw.readinto(buffer)
+        self._digest.update(buffer[:size])
+        return size
+
+
+def _quotes(data: bytes) -> int:
+    """Return how many quotation marks delimit strings in a JSON text: fewer, once a key that stood twice is gone."""
+    return data.count(b'"') - data.count(b'\\"')
+
+
+def _decoded(data: bytes) -> str:
+    """Return JSON bytes as text. Raises shape.Malformed where they are not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise shape.Malformed(f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8") from None
+
+
+def _hint_of(data: bytes) -> str:
+    """Return what a file that is no JSON probably is, for the end of a message; "" where nothing is known."""
+    start = data.lstrip()[:200].lower()
+    for mark, what in (
+        (b"\x1f\x8b", "gzip"),
+        (b"<", "HTML or XML"),
+        (b"version https://git-lfs", "a Git LFS pointer"),
+        (b"sqlite format 3", "an SQLite database"),
+        (b"pk\x03\x04", "a ZIP archive"),
+        (b"\xff\xfe", "UTF-16"),
+        (b"\xfe\xff", "UTF-16"),
+    ):
+        if start.startswith(mark):
+            return f" (it looks like {what})"
+    return ""

@@ -1,0 +1,51 @@
+"""One normalisation of text, for building and for asking, and what follows from it for names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+
+def fold(text: str) -> str:
+    """Return `text` without the differences that do not count when words are compared.
+
+    Case, accents and width are gone (NFKC, casefold, no combining accents; the voicing marks of kana
+    are no accents and stay), and each run of white space is one space.
+
+    >>> fold("  Café\\tＢＡＴＩＫ ")
+    'cafe batik'
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(letter for letter in text if not "\u0300" <= letter <= "\u036f")
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+@lru_cache(maxsize=1 << 16)
+def key(name: str) -> str:
+    """Return what two spellings of one name have in common: the letters and digits of its folded form.
+
+    >>> key("SME Center") == key("sme-center") == key("SMECenter")
+    True
+    """
+    folded = fold(name)
+    return folded if folded.isalnum() else "".join(letter for letter in folded if letter.isalnum())
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name, folded: runs of letters and digits.
+
+    >>> words("BNI Global Diaspora Week (2022)")
+    ['bni', 'global', 'diaspora', 'week', '2022']
+    """
+    return re.findall(r"[^\W_]+", fold(name))
+
+
+def nearest(asked: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return up to `most` of the `known` keys that look like a misspelling of `asked`, the likeliest first."""
+    from difflib import get_close_matches
+
+    return get_close_matches(key(asked)[:100], known, n=most, cutoff=0.7)

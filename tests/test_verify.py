@@ -1,0 +1,263 @@
+"""A copy of an article is told from an altered one, claim by claim; the articles here are made up."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indotrade.anchors import anchor, tokens, windows
+from indotrade.markup import paragraphs
+from indotrade.verify import ClaimAnchors, Report, TextAnchor, text_anchors, verify
+
+HARBOUR = [
+    (
+        "The harbour of Sukamaju sent 640 crates of dried clove buds to Nagahama in March, its \u201clargest\u201d shipment"
+        " since the pier was rebuilt, said the harbour master, who has kept the books for eleven years."
+    ),
+    (
+        "Two cooperatives share the pier. The older one counts 38 weavers among its members, and it hopes that a buyer"
+        " from Nagahama will visit the looms before the rains begin in October."
+    ),
+    (
+        "No fee is charged for the use of the scales. The younger cooperative pays US$ 2.5 million a year in wages,"
+        " more than any other employer along that stretch of the coast."
+    ),
+]
+ORCHARD = [
+    (
+        "Pear growers in the hills above Nagahama plan to open a cold store next spring, in which nine hundred tonnes"
+        " of fruit can wait for the ferry."
+    ),
+]
+JAPANESE = [
+    "\u8336\u3092\u58f2\u308b\u4eba\u306f12\u30c8\u30f3\u306e\u30b3\u30fc\u30d2\u30fc\u3092\u8cb7\u3063\u305f\u3002"
+]
+
+
+def claim(name: str, source: str, paragraph: int, *phrases: str) -> ClaimAnchors:
+    return ClaimAnchors(name, source, paragraph, tuple(anchor(tokens(phrase)) for phrase in phrases))
+
+
+CLAIMS = (
+    claim(
+        "wages",
+        "harbour",
+        3,
+        "cooperative pays US$ 2.5 million a year",
+        "wages more than any other employer along that",
+    ),
+    claim(
+        "clove-crates",
+        "harbour",
+        1,
+        "sent 640 crates of dried clove buds to",
+        "Nagahama in March its largest shipment since the",
+        "the pier was rebuilt said the harbour master",
+    ),
+    claim(
+        "books", "harbour", 1, "has kept the books for eleven years Two"
+    ),  # runs on into the next paragraph
+    claim("weavers", "harbour", 2, "counts 38 weavers among its members and it"),
+    claim("cold-store", "orchard", 1, "in which nine hundred tonnes of fruit can"),
+    claim("coffee", "japanese", 1, "\u308b\u4eba\u306f12\u30c8\u30f3\u306e\u30b3"),
+)
+
+
+def results(report: Report) -> dict[str, str]:
+    return {
+        finding.claim: finding.result
+        + (f" {finding.found}/{finding.of}" if finding.result == "partly" else "")
+        for finding in report.findings
+    }
+
+
+ALL_OF_HARBOUR = {"books": "attested", "clove-crates": "attested", "weavers": "attested", "wages": "attested"}
+
+
+def test_a_faithful_copy_attests_all_claims_in_their_paragraphs() -> None:
+    report = verify(HARBOUR, CLAIMS)
+    assert report.sources == ("harbour",)
+    assert [(finding.claim, finding.paragraph, finding.missing) for finding in report.findings] == [
+        ("books", 1, ()),
+        ("clove-crates", 1, ()),
+        ("weavers", 2, ()),
+        ("wages", 3, ()),
+    ]
+    assert results(report) == ALL_OF_HARBOUR
+    assert report.all_attested
+    assert report.words == len(tokens(" ".join(HARBOUR)))
+
+
+@pytest.mark.parametrize("width", [32, 40, 72])
+def test_a_reflowed_copy_attests_all_claims_in_the_same_paragraphs(width: int) -> None:
+    text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in HARBOUR)
+    report = verify(paragraphs(text.encode()), CLAIMS)
+    assert report.all_attested
+    assert [finding.paragraph for finding in report.findings] == [1, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("printed", "copied"),
+    [
+        ("\u201clargest\u201d", '"largest"'),
+        ("\u201clargest\u201d", "\u00ablargest\u00bb"),
+        ("shipment", "ship\u00adment"),
+        ("ship", "SHIP"),
+        ("weavers", "wea\u200bvers"),
+        ("640", "\uff16\uff14\uff10"),
+        (" ", "\u00a0\n\t"),
+        ("2.5", "2,5"),
+        ("US$", "US $"),
+        ("crates", "c\u2060rates"),
+        ("first", "\ufb01rst"),
+    ],
+)
+def test_a_copy_in_other_dress_attests_all_claims(printed: str, copied: str) -> None:
+    assert verify([paragraph.replace(printed, copied) for paragraph in HARBOUR], CLAIMS).all_attested
+
+
+def test_advertisements_between_paragraphs_leave_what_lies_within_them_attested() -> None:
+    advertised = [line for paragraph in HARBOUR for line in (paragraph, "Read also: ten ways to cook a pear")]
+    report = verify(advertised, CLAIMS)
+    assert results(report) == {**ALL_OF_HARBOUR, "books": "not found"}
+    assert [finding.paragraph for finding in report.findings] == [None, 1, 3, 5]
+    assert not report.all_attested
+
+
+@pytest.mark.parametrize(
+    ("printed", "altered", "changed"),
+    [
+        ("640", "460", {"clove-crates": "partly 2/3"}),
+        ("2.5", "2.6", {"wages": "partly 1/2"}),
+        ("2.5", "25", {"wages": "partly 1/2"}),
+        ("38", "83", {"weavers": "not found"}),
+        ("rebuilt", "repaired", {"clove-crates": "partly 2/3"}),
+        ("eleven", "twelve", {"books": "not found"}),
+        ("crates of", "crates", {"clove-crates": "partly 2/3"}),
+        ("No fee", "A fee", {}),  # no claim is about it
+    ],
+)
+def test_one_alteration_takes_from_the_claims_that_cover_it_alone(
+    printed: str, altered: str, changed: dict[str, str]
+) -> None:
+    report = verify([paragraph.replace(printed, altered) for paragraph in HARBOUR], CLAIMS)
+    assert results(report) == ALL_OF_HARBOUR | changed
+    assert report.all_attested == (not changed)
+
+
+def test_the_missing_anchors_of_an_altered_copy_are_named() -> None:
+    report = verify([paragraph.replace("640", "460") for paragraph in HARBOUR], CLAIMS)
+    [crates] = [finding for finding in report.findings if finding.claim == "clove-crates"]
+    assert crates.missing == (anchor(tokens("sent 640 crates of dried clove buds to")),)
+
+
+def test_two_articles_in_one_text_are_both_found_with_their_claims_in_order() -> None:
+    report = verify([*ORCHARD, *HARBOUR], CLAIMS)
+    assert report.sources == ("harbour", "orchard")
+    assert [finding.claim for finding in report.findings] == [
+        "books",
+        "clove-crates",
+        "weavers",
+        "wages",
+        "cold-store",
+    ]
+    assert report.findings[-1].paragraph == 1
+
+
+@pytest.mark.parametrize(
+    "text", [[], [""], ["sent 640 crates of dried clove buds"], ["Another story altogether."] * 9]
+)
+def test_a_text_that_is_no_article_finds_nothing(text: list[str]) -> None:
+    report = verify(text, CLAIMS)
+    assert (report.sources, report.findings, report.all_attested) == ((), (), False)
+
+
+def test_an_article_in_japanese_is_attested_character_by_character() -> None:
+    assert results(verify(JAPANESE, CLAIMS)) == {"coffee": "attested"}
+    assert verify([JAPANESE[0].replace("12", "13")], CLAIMS).sources == ()
+
+
+def test_an_article_as_a_page_is_attested_with_its_tags_and_clutter() -> None:
+    body = "".join(f"<p>{paragraph}</p>\n<script>'640' < 1</script>" for paragraph in HARBOUR)
+    body = (
+        body.replace("640", "<b>6</b>40")
+        .replace("weavers", "wea&shy;vers")
+        .replace("clove", "<a href='>'>clove</a>")
+    )
+    report = verify(paragraphs(f"<nav>Home<br>News</nav><h1>A pier</h1>{body}".encode()), CLAIMS)
+    assert report.all_attested
+    assert [finding.paragraph for finding in report.findings] == [3, 3, 4, 5]
+
+
+def test_a_claim_without_anchors_is_not_found_even_in_its_article() -> None:
+    report = verify(HARBOUR, [*CLAIMS, ClaimAnchors("bare", "harbour", 9, ())])
+    assert (report.findings[-1].claim, report.findings[-1].result, report.all_attested) == (
+        "bare",
+        "not found",
+        False,
+    )
+
+
+@pytest.mark.parametrize("other", ["", "v1:", "v1:zz", "v2:0123456789abcdef", "v1:0123456789ABCDEF"])
+def test_an_anchor_of_another_form_is_missing(other: str) -> None:
+    known = CLAIMS[3].anchors[0]
+    report = verify(HARBOUR, [ClaimAnchors("odd", "harbour", 1, (known, other))])
+    assert (report.findings[0].result, report.findings[0].missing) == ("partly", (other,))
+
+
+def test_claims_that_can_be_read_once_are_enough() -> None:
+    def once() -> Iterator[ClaimAnchors]:
+        yield from CLAIMS
+
+    assert verify(HARBOUR, once()) == verify(HARBOUR, CLAIMS)
+
+
+def test_the_first_place_of_repeated_words_is_given() -> None:
+    report = verify(["Advertisement", HARBOUR[1], "", HARBOUR[1]], CLAIMS)
+    assert [finding.paragraph for finding in report.findings if finding.claim == "weavers"] == [2]
+
+
+def test_windows_are_listed_with_paragraph_and_position() -> None:
+    text = ["one two three", "...", "four five six seven", "eight nine ten"]
+    assert list(text_anchors(text)) == [
+        TextAnchor(anchor(["one", "two", "three", "four", "five", "six", "seven", "eight"]), 1, 1),
+        TextAnchor(anchor(["two", "three", "four", "five", "six", "seven", "eight", "nine"]), 1, 2),
+        TextAnchor(anchor(["three", "four", "five", "six", "seven", "eight", "nine", "ten"]), 1, 3),
+    ]
+    assert list(text_anchors(["one", "", *text[1:]])) == [
+        TextAnchor(anchor(["one", "four", "five", "six", "seven", "eight", "nine", "ten"]), 1, 1)
+    ]
+
+
+def test_a_long_text_has_each_window_once() -> None:
+    words = [f"word{number}" for number in range(40_000)]
+    text = [" ".join(words[start : start + 97]) for start in range(0, len(words), 97)]
+    found = list(text_anchors(text))
+    assert [window.anchor for window in found] == list(windows(words))
+    assert found[20_000] == TextAnchor(anchor(words[20_000:20_008]), 20_000 // 97 + 1, 20_000 % 97 + 1)
+    assert results(
+        verify(text, [ClaimAnchors("far", "long", 1, (found[-1].anchor, found[16_380].anchor))])
+    ) == {"far": "attested"}
+
+
+@given(
+    st.integers(0, 60),
+    st.lists(st.integers(1, 12), min_size=1),
+    st.text(st.characters(codec=None, exclude_categories=())),
+)
+def test_each_window_of_any_text_is_attested_by_it(start: int, lengths: list[int], odd: str) -> None:
+    words = iter(HARBOUR[0].split() * 9)
+    text = [odd, *(" ".join(next(words) for _ in range(length)) for length in lengths[:20]), odd]
+    listed = list(text_anchors(text))
+    assert [window.anchor for window in listed] == list(
+        windows([word for part in text for word in tokens(part)])
+    )
+    if listed:
+        chosen = listed[start % len(listed)]
+        report = verify(text, [ClaimAnchors("it", "source", 1, (chosen.anchor,))])
+        assert report.all_attested
+        assert (report.findings[0].paragraph or 0) <= chosen.paragraph
