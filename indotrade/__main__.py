@@ -1,5 +1,6 @@
 """Starts the program: signals and descriptors first, for they must hold while all else is still being imported."""
 
+import gc
 import os
 import signal
 
@@ -18,9 +19,16 @@ def main() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+    gc.disable()  # a command is short: what it leaves is gone with the process
     from indotrade.cli import app
 
-    app(prog_name="indotrade")
+    try:
+        app(prog_name="indotrade")
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
+    else:
+        code = 0
+    os._exit(code)  # all output is delivered by now; taking the interpreter apart takes longer than a look-up
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 import typer.core
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
 
 from indotrade import completion, console
 from indotrade.errors import IndotradeError, Message, Misused, NotFound
@@ -30,8 +32,34 @@ Examples:
 """
 
 
+COMMANDS: dict[str, Callable[..., None]] = {}
+
+
+class _Commands(dict[str, Any]):
+    """The commands by name, each made when it is asked for: making them all takes longer than a look-up."""
+
+    def __missing__(self, name: str) -> Any:
+        info = CommandInfo(name, callback=with_options(COMMANDS[name]))
+        self[name] = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+        return self[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in COMMANDS else default
+
+    def keys(self) -> Any:
+        return COMMANDS.keys()
+
+
 class Group(typer.core.TyperGroup):
     """The commands, run so that each way to fail has its exit code and its sentence."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.commands = _Commands()
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Return the names of the commands, in the order of this file."""
+        return list(COMMANDS)
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command line and exit: README.md has the exit codes."""
@@ -90,8 +118,9 @@ app = typer.Typer(
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
-    """Register a command whose options may come in groups."""
-    return app.command(function.__name__.rstrip("_"))(with_options(function))
+    """Register a command under the name of its function."""
+    COMMANDS[function.__name__.rstrip("_")] = function
+    return function
 
 
 def _version(asked: bool) -> None:

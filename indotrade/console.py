@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-import shlex
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from indotrade.errors import IndotradeError, Message, NotDelivered
 from indotrade.escape import json_ascii, visible
@@ -29,8 +28,7 @@ _PLAIN = str.maketrans(
 """What stands for a character of our own where the output's encoding does not have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a table is drawn."""
 
     language: str
@@ -142,8 +140,8 @@ def deliver(chunks: Iterable[str], *, json: bool = False) -> None:
 
 
 def _encoder(json: bool) -> Any:
-    name = codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name
-    if name == "utf-8":
+    name = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
+    if name in ("utf-8", "utf8"):
         return lambda text: text.encode("utf-8", "backslashreplace")
     if json:
         return lambda text: json_ascii(text).encode("ascii")
@@ -206,6 +204,7 @@ def undelivered(error: Exception) -> NotDelivered:
 
 def _page(text: str) -> bool:
     """Show `text` in the pager; return False where there is none to be had."""
+    import shlex
     import subprocess
 
     command = shlex.split(os.environ.get("PAGER") or "less -FRX")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     """A sentence to the user, in the two languages of the screens."""
 
     en: str

@@ -7,6 +7,7 @@ escape; JSON carries the same character as a `\\uXXXX` escape, which is lossless
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Controls (C0, DEL, C1), soft hyphen, Arabic letter mark, invisible fillers, zero-width space and
 # direction marks, line and paragraph separators, bidirectional embeddings and isolates, invisible
@@ -18,7 +19,15 @@ _HIDDEN = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "\U000e0000-\U000e0fff"
 )
-_hidden = re.compile(f"[{_HIDDEN}]")
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    return re.compile(f"[{_HIDDEN}]")
+
+
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""What is hidden though Python takes it for printable: letters without a shape."""
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -28,7 +37,7 @@ def visible(text: str) -> str:
     >>> visible("batik\\x1b[2J\\u202e")
     'batik\\\\x1b[2J\\\\u202e'
     """
-    return _hidden.sub(_backslash, text)
+    return text if _is_plain(text) else _hidden().sub(_backslash, text)
 
 
 def json_safe(text: str) -> str:
@@ -36,7 +45,14 @@ def json_safe(text: str) -> str:
 
     A line feed stands between tokens only, for inside strings JSON has escaped it already.
     """
-    return _hidden.sub(lambda match: match[0] if match[0] == "\n" else _utf16(match), text)
+    if _is_plain(text.replace("\n", "")):
+        return text
+    return _hidden().sub(lambda match: match[0] if match[0] == "\n" else _utf16(match), text)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether `text` certainly has nothing hidden, by a test that costs next to nothing."""
+    return text.isprintable() and (text.isascii() or not any(filler in text for filler in _FILLERS))
 
 
 def json_ascii(text: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,7 +14,7 @@ from indotrade.store import Store
 
 SCHEMA_VERSION = 1
 
-_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*%?")
+_NUMERAL = frozenset("0123456789.,%")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -138,6 +135,9 @@ def csv_rows(
     """Yield lines of CSV: LF, RFC 4180 quoting; cells that a spreadsheet would run are prefixed with `'`."""
     if bom:
         yield "\ufeff"
+    import csv
+    import io
+
     buffer = io.StringIO()
     write = csv.writer(buffer, lineterminator="\n").writerow
     for row in _with_header(header, rows, with_header):
@@ -148,8 +148,13 @@ def csv_rows(
 
 
 def _csv_cell(cell: str) -> str:
-    guarded = "'" + cell if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+    guarded = "'" + cell if cell.startswith(_FORMULA) and not _is_number(cell) else cell
     return guarded if guarded.isprintable() else "\n".join(visible(line) for line in guarded.split("\n"))
+
+
+def _is_number(cell: str) -> bool:
+    """Return whether a cell is a number with a sign, which no spreadsheet takes for a formula."""
+    return cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])
 
 
 def tsv_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, with_header: bool) -> Iterator[str]:

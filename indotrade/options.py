@@ -6,10 +6,10 @@ import functools
 import inspect
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from msgspec import Struct
 
 from indotrade import completion
 from indotrade.console import Look, look
@@ -32,8 +32,7 @@ def _option(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Filtering:
+class Filtering(Struct, frozen=True):
     """Which claims are asked for."""
 
     sector: Annotated[
@@ -122,9 +121,7 @@ class Filtering:
 
     def filters(self, **asked: Sequence[str]) -> Filters:
         """Return the filters, those of a command's arguments (`sector=[...]`) added to the option of that name."""
-        given = {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name != "allow_empty"
-        }
+        given = {name: getattr(self, name) for name in self.__struct_fields__ if name != "allow_empty"}
         for name, values in asked.items():
             given[name] = [*(given.get(name) or ()), *values]
         return Filters(**{name: value for name, value in given.items() if value is not None})
@@ -132,11 +129,10 @@ class Filtering:
     def given(self) -> bool:
         """Return whether any option narrows the claims down."""
         own = ("sort", "limit", "allow_empty")
-        return any(getattr(self, field.name) for field in fields(self) if field.name not in own)
+        return any(getattr(self, name) for name in self.__struct_fields__ if name not in own)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """How an answer is put out, and from which dataset it comes."""
 
     format: Annotated[
@@ -241,21 +237,17 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         if name not in grouped
     ]
     for group in grouped.values():
-        annotations = group.__annotations__
         parameters += [
             inspect.Parameter(
-                field.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=field.default,
-                annotation=annotations[field.name],
+                name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=group.__annotations__[name]
             )
-            for field in fields(group)
+            for name, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True)
         ]
 
     @functools.wraps(command)
     def called(**values: Any) -> None:
         for name, group in grouped.items():
-            values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+            values[name] = group(**{field: values.pop(field) for field in group.__struct_fields__})
         command(**values)
 
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

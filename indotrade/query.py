@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -49,8 +48,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """The claims that were asked for."""
 
     store: Store
@@ -141,14 +139,14 @@ def capped(words: Sequence[str]) -> tuple[list[str], bool]:
     return kept, kept != list(words)
 
 
-class _Condition(NamedTuple):
+class _Condition(msgspec.Struct, frozen=True):
     """One filter, resolved: the terms of which a claim must have one."""
 
     terms: list[int]
     claims: int
 
 
-class _Where(NamedTuple):
+class _Where(msgspec.Struct, frozen=True):
     driver: str
     sql: str
     parameters: list[Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -39,6 +38,8 @@ def parse(text: str) -> Any:
     Raises Malformed for broken syntax, a key that stands twice in one object, NaN or Infinity, a number
     too long to be one, a NUL or a lone surrogate in a string, and nesting too deep to read.
     """
+    import json  # here, for only data that the fast decoder refuses comes this way
+
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
@@ -142,6 +143,8 @@ def _wrong_type(value: Any, expected: inspect.Type, path: str) -> Misshapen:
 
 def shown(value: Any) -> str:
     """Return a JSON value as a message names it: a long one cut, with an ellipsis."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False) if not isinstance(value, (dict, list)) else _noun(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 

@@ -11,7 +11,6 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -149,9 +148,11 @@ def build(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: bo
             insert("trigram", texts)
         for place, claim in numbered:
             tagger.add(place, claim)
-    for term, ((facet, value), tagged) in enumerate(tagger.tagged.items(), 1):
-        insert("term", [(term, facet, value, len(tagged))])
-        insert("tag", [(term, place) for place in tagged])
+    terms = enumerate(tagger.tagged.items(), 1)
+    insert("term", [(term, *of, len(tagged)) for term, (of, tagged) in terms])
+    tags = ((term, place) for term, tagged in enumerate(tagger.tagged.values(), 1) for place in tagged)
+    for pairs in _batches(tags, 10 * BATCH):
+        insert("tag", pairs)
     insert("meta", [("claims", number)])
 
 
@@ -163,7 +164,7 @@ def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
 def record(value: Any) -> str:
     """Return a record as one line of JSON that is safe to show."""
     text: str = _encode(value).decode()
-    return text if text.isprintable() else json_safe(text)
+    return json_safe(text)
 
 
 def searched(claim: Claim) -> str:
@@ -258,8 +259,7 @@ def _lineage(entries: Sequence[Any]) -> dict[str, list[str]]:
     return lineage
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """From where a store was filled."""
 
     folder: Path
