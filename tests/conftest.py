@@ -1,0 +1,67 @@
+"""What all tests share: the command line, run for real, in an environment of which nothing leaks in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("INDOTRADE_SHARED", ROOT.parent / "shared"))
+"""Where the articles and the evidence lie on the machines that have them; no part of a clone."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture(scope="session")
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment without any variable that changes what the program prints."""
+    home = tmp_path_factory.mktemp("home")
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+    }
+
+
+@pytest.fixture(scope="session")
+def run(clean_environment: dict[str, str]) -> Run:
+    """Run `indotrade` with arguments: `run("sector", "batik", LANG="id_ID.UTF-8", stdin="…")`."""
+
+    def run(*arguments: str, stdin: str = "", cwd: Path | None = None, **environment: str) -> Ended:
+        return ended(arguments, clean_environment | environment, stdin, cwd)
+
+    return run
+
+
+def ended(
+    arguments: tuple[str, ...], environment: Mapping[str, str], stdin: str = "", cwd: Path | None = None
+) -> Ended:
+    """Return what `python -m indotrade` with these arguments leaves behind."""
+    done = subprocess.run(
+        [sys.executable, "-m", "indotrade", *arguments],
+        input=stdin.encode(),
+        capture_output=True,
+        env=dict(environment),
+        cwd=cwd or ROOT,
+        timeout=120,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
