@@ -37,7 +37,7 @@ def info(store: Store, output: Output) -> None:
     format = present.only(output, "table", "json", "ndjson")
     content = _content(store)
     if format == "json":
-        console.deliver(export.envelope(store, **content), json=True)
+        console.deliver(export.envelope(store, content), json=True)
     elif format == "ndjson":
         console.deliver(export.ndjson([{"dataset": export.dataset_of(store)} | content]), json=True)
     else:

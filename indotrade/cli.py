@@ -165,7 +165,7 @@ def _ids(metavar: str, help: str, complete: completion.Complete) -> Any:
 def sector(
     names: Annotated[list[str] | None, _names("sectors")] = None, *, filtering: Filtering, output: Output
 ) -> None:
-    """Claims of a sector; without a name, all sectors with their counts."""
+    """Claims of a sector; without a name, all sectors, counted."""
     _vocabulary("sector", "sectors", names, filtering, output)
 
 
@@ -173,7 +173,7 @@ def sector(
 def country(
     names: Annotated[list[str] | None, _names("countries")] = None, *, filtering: Filtering, output: Output
 ) -> None:
-    """Claims about a country or region; without a name, all of them with their counts."""
+    """Claims about a country or region; without a name, all, counted."""
     _vocabulary("country", "countries", names, filtering, output)
 
 
@@ -181,13 +181,13 @@ def country(
 def program(
     names: Annotated[list[str] | None, _names("programs")] = None, *, filtering: Filtering, output: Output
 ) -> None:
-    """Claims about a program, and what it is; without a name, all programs with their counts."""
+    """Claims about a program, and what it is; without a name, all."""
     _vocabulary("program", "programs", names, filtering, output)
 
 
 @command
 def list_(*, filtering: Filtering, output: Output) -> None:
-    """Claims by any mix of filters; without a filter, all of them."""
+    """Claims by any mix of filters; without a filter, all."""
     _find(filtering, output)
 
 
@@ -203,7 +203,7 @@ def search(
     filtering: Filtering,
     output: Output,
 ) -> None:
-    """Claims with all of these words, in either language, in texts, names, notes and evidence."""
+    """Claims with all of these words: in texts, names or evidence."""
     from indotrade.query import capped
 
     kept, cut = capped(words)
@@ -226,7 +226,7 @@ def show(
     *,
     output: Output,
 ) -> None:
-    """One claim in full: both languages, as printed, evidence for and against, notes, citation."""
+    """One claim in full, with the evidence for and against it."""
     from indotrade import details
 
     _with_unknown(details.show(_store(output), _given(ids), output))
@@ -261,7 +261,7 @@ def cite(
         str | None, typer.Option("--data", metavar="PATH", help="The directory of another dataset.")
     ] = None,
 ) -> None:
-    """Citations of claims and sources, as text, BibTeX, CSL-JSON or RIS."""
+    """Citations of claims and sources: text, BibTeX, CSL-JSON, RIS."""
     from indotrade import details
 
     output = Output(lang=lang, data=data)
@@ -282,7 +282,7 @@ def source(
     *,
     output: Output,
 ) -> None:
-    """The articles and evidence sources, with the claims that rest on each."""
+    """Articles and evidence sources, and the claims that rest on each."""
     from indotrade import details
 
     _with_unknown(details.sources(_store(output), _given(ids or []), output))
@@ -301,7 +301,10 @@ def verify(
     *,
     output: Output,
 ) -> None:
-    """Tell which claims' anchors stand in a text: it attests the words, not that a claim is true."""
+    """Tell which claims stand, by their anchors, in a given text.
+
+    It attests that an article has the words on which a claim rests, not that the claim is true.
+    """
     from indotrade import details
 
     _exit_unless(details.verify(_store(output), _text_of(file), output))
@@ -309,7 +312,7 @@ def verify(
 
 @command
 def info(*, output: Output) -> None:
-    """Versions, counts, what each status means, licence, where the data were read from."""
+    """Versions, counts, meaning of each status, licence, origin."""
     from indotrade import about
 
     about.info(_store(output), output)
@@ -331,7 +334,7 @@ def check(
     ] = None,
     output: Output,
 ) -> None:
-    """Validate a dataset: every fault, with file, record, field and rule."""
+    """Validate a dataset: every fault, with its place and rule."""
     from indotrade import details
 
     if anchors is not None:

@@ -95,9 +95,11 @@ def sources(store: Store, ids: Sequence[str], output: Output) -> list[NotFound]:
         resting = [(_source(store, name), *query.resting_on(store, name)) for name in names]
         records = [_source_record(store, *rest) for rest in resting]
         columns = (*Source.__struct_encode_fields__, "claims", "claim_ids")
-        present.records(
-            "sources", records, output, store, lambda look: _draw_sources(store, resting, ids, look), columns
-        )
+
+        def draw(look: Look) -> Iterator[RenderableType]:
+            return _draw_sources(store, resting, ids, look)
+
+        present.records("sources", records, output, store, draw, columns, {"id": found} if ids else {})
     return unknown
 
 
@@ -153,9 +155,13 @@ def verify(store: Store, text: list[str], output: Output) -> bool:
     decode = msgspec.json.Decoder(verification.ClaimAnchors).decode
     report = verification.verify(text, (decode(record) for (record,) in rows))
     findings = [msgspec.to_builtins(finding) for finding in report.findings]
-    present.records(
-        "anchors", findings, output, store, lambda look: _draw_findings(report, store, look), FINDING
-    )
+
+    def draw(look: Look) -> Iterable[RenderableType]:
+        from indotrade import tables
+
+        return tables.findings(report.findings, store, look) if report.findings else ()
+
+    present.records("anchors", findings, output, store, draw, FINDING, {"source": report.sources})
     if not report.findings:
         raise NotFound(
             Message(
@@ -164,12 +170,6 @@ def verify(store: Store, text: list[str], output: Output) -> bool:
             )
         )
     return report.all_attested
-
-
-def _draw_findings(report: verification.Report, store: Store, look: Look) -> Iterator[RenderableType]:
-    from indotrade import tables
-
-    return tables.findings(report.findings, store, look)
 
 
 def anchors(text: list[str], output: Output) -> None:

@@ -50,7 +50,7 @@ def dataset_of(store: Store) -> dict[str, str]:
     }
 
 
-def envelope(store: Store, **content: Any) -> Iterator[str]:
+def envelope(store: Store, content: dict[str, Any]) -> Iterator[str]:
     """Yield one JSON object: the schema version, the dataset, and `content`."""
     head = {"schema_version": SCHEMA_VERSION, "dataset": dataset_of(store)}
     yield pretty(msgspec.json.encode(head | content).decode()) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -89,7 +89,7 @@ def entries(kind: str, answer: Answer, output: Output) -> None:
 
     plain = [msgspec.to_builtins(entry) | {"claims": claims} for entry, claims in listed]
     columns = tuple(plain[0]) if plain else ("id", "label", "claims")
-    records(kind, plain, output, store, draw, columns)
+    records(kind, plain, output, store, draw, columns, answer.query)
 
 
 def program_draw(answer: Answer, programs: Sequence[str]) -> Draw | None:
@@ -125,14 +125,19 @@ def records(
     store: Store,
     draw: Draw,
     columns: Sequence[str],
+    query: Mapping[str, Sequence[str]],
 ) -> None:
     """Print records of another noun than claims: under its name in JSON, as `columns` in rows, else drawn."""
     format = output.chosen()
+    if output.columns == "help":
+        console.deliver(f"{name}\n" for name in columns)
+        return
     chosen = fields.chosen(output.columns, columns) if output.columns is not None else None
     if chosen:
         listed = [{column: record[column] for column in chosen} for record in listed]
     if format == "json":
-        console.deliver(export.envelope(store, count=len(listed), **{noun: listed}), json=True)
+        content = {"query": query, "count": len(listed), "total": len(listed), noun: listed}
+        console.deliver(export.envelope(store, content), json=True)
     elif format == "ndjson":
         console.deliver(export.ndjson(listed), json=True)
     elif format == "table" and not chosen:
