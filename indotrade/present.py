@@ -62,18 +62,28 @@ def nothing(answer: Answer) -> NotFound:
     looked = f"{answer.store.size:,}"
     if not answer.query:
         return NotFound(Message("the dataset holds no claim", "dataset ini tidak memuat klaim"))
-    asked = ", ".join(f"{name} {' or '.join(values)}" for name, values in answer.query.items())
-    minta = ", ".join(f"{name} {' atau '.join(values)}" for name, values in answer.query.items())
     return NotFound(
         Message(
-            f"none of the {looked} claims looked through has {asked}",
-            f"dari {looked.replace(',', '.')} klaim yang diperiksa tidak ada dengan {minta}",
+            f"none of the {looked} claims looked through matches {_asked(answer, 'or')}",
+            f"dari {looked.replace(',', '.')} klaim yang diperiksa tidak ada yang cocok dengan {_asked(answer, 'atau')}",
         ),
         Message(
             "that a claim is absent here is no evidence that it was never made",
             "tidak adanya klaim di sini bukan bukti bahwa hal itu tidak pernah dinyatakan",
         ),
     )
+
+
+def _asked(answer: Answer, either: str) -> str:
+    """Return the filters of an answer as they are typed: `--kind plan --since 2022`, words in quotes."""
+    told = []
+    for name, values in answer.query.items():
+        if name == "words":
+            told += [f'"{word}"' for word in values]
+        else:
+            option = f"--{name.replace('_', '-')}"
+            told.append(option if name == "has_figure" else f"{option} {f' {either} '.join(values)}")
+    return ", ".join(told)
 
 
 def entries(kind: str, answer: Answer, output: Output) -> None:
