@@ -252,7 +252,7 @@ def _page(text: str) -> list[str]:
         position = match.end()
         if match["name"]:
             name, closing = match["name"].lower(), bool(match["closing"])
-            page.tag(name, closing)
+            page.tag(name, closing=closing)
             if name in UNSEEN and not closing:
                 end = UNSEEN[name].search(text, position)
                 position = end.start() if end else len(text)
@@ -281,7 +281,7 @@ class _Page:
             self._broken = False
         self._parts.append(text)
 
-    def tag(self, name: str, closing: bool) -> None:
+    def tag(self, name: str, *, closing: bool) -> None:
         """Take a tag: what it does to the words around it."""
         if name == "template":
             self._templates = max(0, self._templates + (-1 if closing else 1))

@@ -70,31 +70,38 @@ def test_anchor_of_more_or_fewer_words_is_an_error(count: int) -> None:
         anchors.anchor(["word"] * count)
 
 
+# Hiragana, Katakana, the long vowel mark, repeat marks, U+3006, the Han zero, Han of several extensions and planes.
+ALONE = "\u3042\u30a2\u31f0\u30fc\u309d\u30fd\u3005\u3006\u3007\u3400\u4e00\ufa0e\U00020000\U0002ebf0\U00031350\U0001b150"
+
+
+@pytest.mark.parametrize("character", ALONE)
+def test_each_kana_and_han_character_is_a_word_of_its_own(character: str) -> None:
+    assert anchors.tokens(f"x{character}1{character * 2}y") == [
+        "x",
+        character,
+        "1",
+        character,
+        character,
+        "y",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("\uff76\uff9e\uff70\u30a2", "\u30ac \u30fc \u30a2"),  # halfwidth, with a voicing mark
+        ("\u304b\u3099", "\u304c"),  # a voicing mark that composes
+        ("\u2f08\uf9d8", "\u4eba \u5f8b"),  # a radical and a compatibility ideograph
         (
-            "\uff76\uff9e\uff70\u30fb\u30a2",
-            ["\u30ac", "\u30fc", "\u30a2"],
-        ),  # halfwidth, voiced; the dot is none
-        ("\u304b\u3099", ["\u304c"]),  # a voicing mark composes
-        (
-            "\u4eba\u3005\u3006\u5207\u4e8c\u3007",
-            ["\u4eba", "\u3005", "\u3006", "\u5207", "\u4e8c", "\u3007"],
-        ),
-        ("\u3059\u309d\u30ab\u30fdx", ["\u3059", "\u309d", "\u30ab", "\u30fd", "x"]),  # repeat marks
-        ("\u30fc\u30fca\u30fc", ["\u30fc", "\u30fc", "a", "\u30fc"]),
-        ("\u31f0\u3400\U00020000\U0002ebf0\U00031350", list("\u31f0\u3400\U00020000\U0002ebf0\U00031350")),
-        ("\u2f08\uf9d8", ["\u4eba", "\u5f8b"]),  # a radical and a compatibility ideograph
-        ("\u30a0\u30a2\uff3f\u30a2", ["\u30a2", "\u30a2"]),  # a double hyphen and a wide underscore
-        (
-            "\ud55c\uad6d\uc5b4 \u0e44\u0e17\u0e22",
-            ["\ud55c\uad6d\uc5b4", "\u0e44\u0e17\u0e22"],
-        ),  # not one by one
+            "\u30a2\u30fb\u30a2\u30a0\u30a2\uff3f\u30a2",
+            "\u30a2 \u30a2 \u30a2 \u30a2",
+        ),  # what is no letter between
+        ("\ud55c\uad6d\uc5b4 \u3105\u3106", "\ud55c\uad6d\uc5b4 \u3105\u3106"),  # Hangul and Bopomofo
+        ("\u2122" * 200, "tm" * 200),  # a long run of signs that spell a word
     ],
 )
-def test_kana_and_han_are_words_of_their_own_and_nothing_else_is(text: str, words: list[str]) -> None:
-    assert anchors.tokens(text) == words
+def test_words_of_other_kinds_are_runs_of_letters_and_digits(text: str, words: str) -> None:
+    assert anchors.tokens(text) == words.split(" ")
 
 
 @pytest.mark.parametrize("invisible", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
