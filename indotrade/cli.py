@@ -349,17 +349,19 @@ def init(
         str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
     ],
     *,
-    output: Output,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", help="Language of the message: en or id.")
+    ] = None,
 ) -> None:
     """Write a small valid dataset of one's own, to edit."""
     from indotrade import starter
 
-    starter.write(Path(directory))
+    starter.write(directory)
     console.say(
         Message(
             f"wrote a dataset; check it with `indotrade check {directory}`",
             f"dataset ditulis; periksa dengan `indotrade check {directory}`",
-        ).text(output.language())
+        ).text(spoken(lang))
     )
 
 

@@ -31,12 +31,15 @@ from indotrade.models import (
 )
 
 
-def write(directory: Path) -> None:
-    """Write the four files of a dataset into `directory`, which is made if it is not there.
+def write(path: str) -> None:
+    """Write the four files of a dataset into the directory `path`, which is made if it is not there.
 
     Raises Misused where one of the files is there already (nothing is written over), NotDelivered where
     they cannot be written.
     """
+    if not path:
+        raise Misused(Message("DIR names no directory", "DIR tidak menyebut direktori"))
+    directory = Path(path)
     contents = {name: _pretty(value) for name, value in _dataset().items()}
     try:
         directory.mkdir(parents=True, exist_ok=True)
