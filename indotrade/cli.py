@@ -78,7 +78,9 @@ def outcome(run: Callable[[], Any]) -> int:
         return failed(console.undelivered(error))
     except Exception as error:
         if os.environ.get("INDOTRADE_DEBUG"):
-            raise
+            import traceback
+
+            traceback.print_exc()
         console.say(f"indotrade: bug: {type(error).__name__}: {error}")
         console.say("hint: please report it with the command line; INDOTRADE_DEBUG=1 shows the traceback")
         return IndotradeError.exit_code
@@ -403,8 +405,11 @@ def _vocabulary(
         present.entries(kind, query.find(store, filtering.filters()), output)
 
 
-def _given(ids: Iterable[str]) -> list[str]:
-    """Return the ids of the command line, each once, `-` replaced by the lines of standard input."""
+def _given(ids: Sequence[str]) -> list[str]:
+    """Return the ids of the command line, each once, `-` replaced by the lines of standard input.
+
+    Raises NotFound where those were asked for and there is none: no id is not every id.
+    """
     given: dict[str, None] = {}
     for name in ids:
         if name == "-":
@@ -415,6 +420,8 @@ def _given(ids: Iterable[str]) -> list[str]:
             given |= dict.fromkeys(listed[1:] if listed[:1] == ["id"] else listed)
         else:
             given[name] = None
+    if ids and not given:
+        raise NotFound(Message("standard input holds no id", "masukan standar tidak memuat id"))
     return list(given)
 
 
