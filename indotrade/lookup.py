@@ -47,7 +47,7 @@ def resolve_words(store: Store, kind: str, asked: Sequence[str]) -> list[str]:
     Words that together are one name are that name (`rumput laut`); else each is a name, by all of its
     words at once if none is one alone. Raises as `resolve` does.
     """
-    if len(asked) > 1:
+    if len(asked) > 1 and all(map(str.strip, asked)):
         together = candidates(store, kind, " ".join(asked), exact=True)
         if not together and not all(candidates(store, kind, word) for word in asked):
             together = candidates(store, kind, " ".join(asked))
@@ -69,7 +69,7 @@ def candidates(store: Store, kind: str, asked: str, *, exact: bool = False) -> l
     ).fetchall()
     if not found and not exact and (parts := names.words(asked)):
         has = " INTERSECT ".join(
-            "SELECT entry FROM name WHERE kind = ? AND (instr(words, ?) OR (? AND instr(key, ?)))"
+            "SELECT DISTINCT entry FROM name WHERE kind = ? AND (instr(words, ?) OR (? AND instr(key, ?)))"
             for _ in parts
         )
         values = [value for part in parts for value in (kind, f" {part} ", not part.isascii(), part)]

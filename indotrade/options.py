@@ -196,7 +196,8 @@ class Output(Struct, frozen=True):
             )
         if self.data == "":
             raise Misused(Message("--data names no directory", "--data tidak menyebut direktori"))
-        return "json" if self.json else choice(self.format or "table", FORMATS, "--format")
+        asked = "json" if self.json else "table" if self.format is None else self.format
+        return choice(asked, FORMATS, "--format")
 
     def language(self) -> str:
         """Return the language of tables and messages."""
@@ -204,7 +205,7 @@ class Output(Struct, frozen=True):
 
     def exported(self) -> str:
         """Return the language of the formats for programs, which do not depend on the environment."""
-        return choice(self.lang, LANGUAGES, "--lang") if self.lang else "en"
+        return "en" if self.lang is None else choice(self.lang, LANGUAGES, "--lang")
 
     def look(self) -> Look:
         """Return how tables look."""
@@ -213,7 +214,7 @@ class Output(Struct, frozen=True):
 
 def spoken(asked: str | None = None) -> str:
     """Return the language of the screen: what is asked for, else by the environment. Raises Misused."""
-    if asked:
+    if asked is not None:
         return choice(asked, LANGUAGES, "--lang")
     if os.environ.get("INDOTRADE_LANG") in LANGUAGES:
         return os.environ["INDOTRADE_LANG"]
