@@ -1,0 +1,148 @@
+"""The project around the program: its files, its versions, its map, and the wheel that is made of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import indotrade
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+MODULES = sorted((ROOT / "indotrade").glob("*.py"))
+TOP_LEVEL = {
+    "indotrade",
+    "data",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+}
+
+
+def tracked() -> list[str]:
+    """Return the paths of all files under version control, or skip where there is none."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone")
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, cwd=ROOT, check=False)
+    if listed.returncode:
+        pytest.skip(f"git does not answer: {listed.stderr.decode().strip()}")
+    return listed.stdout.decode().rstrip("\0").split("\0")
+
+
+def docstring(module: Path) -> str:
+    """Return what opens a module."""
+    return ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
+
+
+def layers() -> list[list[str]]:
+    """Return the modules by the rows of the import contract, from the top."""
+    contract = PYPROJECT["tool"]["importlinter"]["contracts"][0]
+    return [row.split(" | ") for row in contract["layers"]]
+
+
+def map_of_modules() -> str:
+    """Return the table of CONTRIBUTING.md: each module with its opening sentence, in the order of the contract."""
+    lines = ["| row | module | |", "|---|---|---|"]
+    for number, row in enumerate(layers(), start=1):
+        for name in row:
+            sentence = docstring(ROOT / "indotrade" / f"{name}.py").split("\n")[0]
+            lines.append(f"| {number} | `{name}` | {sentence} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_top_level_holds_only_the_agreed_names() -> None:
+    names = {path.partition("/")[0] for path in tracked()}
+    assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_nothing_that_is_made_is_under_version_control() -> None:
+    made = re.compile(r"(^|/)(__pycache__|\.venv|dist|build|\.[a-z_]*cache)(/|$)|\.(pyc|sqlite|whl|gz)$")
+    assert [path for path in tracked() if made.search(path)] == []
+
+
+def test_versions_of_package_and_project_are_one_and_stand_in_the_changelog() -> None:
+    assert PYPROJECT["project"]["version"] == indotrade.VERSION
+    newest = re.search(
+        r"^## (\S+) - (\d{4}-\d{2}-\d{2})$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert newest
+    assert newest[1] == indotrade.VERSION
+
+
+def test_each_version_in_the_changelog_opens_with_the_data() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    versions = re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]
+    assert versions
+    for version in versions:
+        assert version.split("\n### ")[1].startswith("Data\n")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=[module.stem for module in MODULES])
+def test_module_opens_with_one_sentence(module: Path) -> None:
+    first = docstring(module).split("\n")[0]
+    assert re.fullmatch(r"[A-Z].+[.?]", first), first
+    assert not re.search(r"[.?!] [A-Z]", first), first
+
+
+def test_map_of_modules_is_true() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert contributing[contributing.index("| row |") :] == map_of_modules()
+
+
+def test_import_contract_names_every_module() -> None:
+    named = [name for row in layers() for name in row]
+    assert sorted(named) == sorted(module.stem for module in MODULES if module.stem != "__init__")
+
+
+def test_package_imports_neither_typer_nor_rich_as_a_library() -> None:
+    code = (
+        "import sys; from indotrade import open_dataset; len(open_dataset().find(sector='batik'));"
+        " print(sorted({name.partition('.')[0] for name in sys.modules} & {'typer', 'rich', 'click'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, "[]\n", "")
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    used = [
+        line.split("uses:")[1].strip()
+        for workflow in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in workflow.read_text("utf-8").split("\n")
+        if "uses:" in line
+    ]
+    assert used
+    assert [
+        action for action in used if not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\S+", action)
+    ] == []
+
+
+def test_wheel_holds_the_package_and_all_of_the_data(tmp_path: Path) -> None:
+    """Built without a network where hatchling is installed; `.ci/run` builds, installs and runs it in any case."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed; .ci/run builds the wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    data = {
+        f"indotrade/data/{path.relative_to(ROOT / 'data')}"
+        for path in (ROOT / "data").rglob("*")
+        if path.is_file()
+    }
+    assert data - inside == set()
+    assert {f"indotrade/{module.name}" for module in MODULES} - inside == set()
+    package = re.compile(r"indotrade/|indotrade-[0-9.]+\.dist-info/")
+    assert [name for name in inside if not package.match(name)] == []

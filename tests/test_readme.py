@@ -1,0 +1,140 @@
+"""README.md is true: every command in it is run, and prints what is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SHARED
+
+README = (ROOT / "README.md").read_text("utf-8")
+ARTICLE = SHARED / "articles" / "003_23b4c86179a579bf.txt"
+FIRST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/indotrade sector batik"
+TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
+
+
+def fenced(text: str, language: str) -> list[str]:
+    """Return the contents of the fenced blocks of a language, each with its last line break."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """Return the commands of a console block, those that `$ ` opens, each with the output below it."""
+    pieces = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
+    assert not pieces[0], f"output without a command: {pieces[0]}"
+    return list(zip(pieces[1::2], pieces[2::2], strict=True))
+
+
+def shell(command: str, folder: Path, environment: Mapping[str, str]) -> str:
+    """Return what a command prints on both streams, in a pipe, without standard input."""
+    done = subprocess.run(
+        ["sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env=dict(environment),
+        timeout=120,
+        check=False,
+    )
+    return done.stdout.decode("utf-8")
+
+
+def folder_for(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Prepare a folder in which a block is run; return an environment in which `indotrade` is this program."""
+    programs = folder / "bin"
+    programs.mkdir()
+    program = programs / "indotrade"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m indotrade "$@"\n', "utf-8")
+    program.chmod(0o755)
+    if ARTICLE.exists():
+        shutil.copy(ARTICLE, folder / "article.txt")
+    return dict(environment) | {
+        "PATH": f"{programs}{os.pathsep}{environment['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+BLOCKS = fenced(README, "console")
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[commands(block)[0][0] for block in BLOCKS])
+def test_console_block_prints_what_is_shown(
+    block: str, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    if "article.txt" in block and not ARTICLE.exists():
+        pytest.skip("the articles are not here: README shows one being verified")
+    if "jq " in block and not shutil.which("jq"):
+        assert os.environ.get("CI") != "true", "jq is missing"
+        pytest.skip("jq is not installed: README pipes into it")
+    environment = folder_for(tmp_path, clean_environment)
+    for command, shown in commands(block):
+        assert shell(command, tmp_path, environment) == shown, command
+
+
+@pytest.mark.parametrize("number", range(len(fenced(README, "python"))))
+def test_python_block_prints_what_the_text_block_after_it_shows(
+    number: int, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    code = fenced(README, "python")[number]
+    shown = re.findall(r"^```python\n.*?^```\n\n```text\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[
+        number
+    ]
+    if "import polars" in code:
+        pytest.importorskip("polars", reason="polars is not installed; .ci/run installs it")
+    done = subprocess.run(
+        [sys.executable, "-P", "-W", "error", "-c", code],
+        capture_output=True,
+        cwd=tmp_path,
+        env=clean_environment | {"PYTHONPATH": str(ROOT)},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, shown, "")
+
+
+@pytest.mark.parametrize("command", [FIRST_COMMAND, TEST_COMMAND])
+def test_command_that_sets_up_stands_once_on_a_line_of_its_own(command: str) -> None:
+    assert README.split("\n").count(command) == 1
+
+
+def test_every_command_of_the_program_has_an_example() -> None:
+    shown = {
+        word
+        for block in BLOCKS
+        for command, _ in commands(block)
+        for word in re.findall(r"indotrade (\w+)", command)
+    }
+    listed = subprocess.run(
+        [sys.executable, "-m", "indotrade", "--help"], capture_output=True, check=True, cwd=ROOT
+    ).stdout.decode()
+    asked = re.findall(r"^  ([a-z]+)  ", listed.partition("Commands:\n")[2], re.MULTILINE)
+    assert len(asked) == 12
+    assert set(asked) - shown == set()
+
+
+def test_no_line_of_an_example_is_wider_than_a_hundred_columns() -> None:
+    shown = [output for block in BLOCKS for _, output in commands(block)]
+    assert [line for output in shown for line in output.split("\n") if len(line) > 100] == []
+
+
+def test_headings_go_down_one_level_at_a_time() -> None:
+    levels = [
+        len(marks)
+        for marks in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", README, flags=re.DOTALL), re.MULTILINE)
+    ]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_links_within_the_repository_lead_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
