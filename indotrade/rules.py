@@ -55,8 +55,10 @@ def days(date: str) -> tuple[str, str]:
         return date, date
     if len(date) == 4:
         return f"{date}-01-01", f"{date}-12-31"
-    following = (first.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
-    return first.isoformat(), (following - datetime.timedelta(days=1)).isoformat()
+    if first.month == 12:  # after the last one there is no other in the calendar
+        return first.isoformat(), f"{date}-31"
+    last = first.replace(month=first.month + 1) - datetime.timedelta(days=1)
+    return first.isoformat(), last.isoformat()
 
 
 def _dated(field: str, date: str | None, today: str | None = None) -> Iterator[Broken]:
@@ -225,11 +227,10 @@ def entries(kind: str, listed: Sequence[Entry], known: dict[str, set[str]]) -> I
     for entry in listed:
         for field, name in _named(entry):
             spelling = names.key(name)
-            owner = owners.setdefault(spelling, entry.id)
-            if owner != entry.id:
-                yield entry, Broken(field, "name", f"{shown(name)} is a name of {shown(owner)} already")
-            elif not spelling:
+            if not spelling:
                 yield entry, Broken(field, "name", f"{shown(name)} has no letter or digit")
+            elif (owner := owners.setdefault(spelling, entry.id)) != entry.id:
+                yield entry, Broken(field, "name", f"{shown(name)} is a name of {shown(owner)} already")
         for field, target in (
             ("parent", kind),
             ("organizers", "organizations"),
