@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from indotrade.dataset import Reader, locate
+
 Record = dict[str, Any]
 
 
@@ -341,3 +343,33 @@ _SAMPLE: dict[str, Any] = {
 }  # fmt: skip
 IDS = [record["id"] for record in sorted(_SAMPLE["claims"], key=lambda item: (item["source"], item["paragraph"], item["id"]))]  # fmt: skip
 """The ids of the sample's claims in the order of answers."""
+
+
+GONE: Any = object()
+"""Put in place of a value, it takes the value away."""
+
+
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the records of the sample with changes by path, `claims.0.said.date`; one past the end appends."""
+    records = sample()
+    for path, value in changes.items():
+        *way, last = path.split(".")
+        place: Any = records
+        for step in way:
+            place = place[int(step) if isinstance(place, list) else step]
+        if value is GONE:
+            del place[last]
+        elif isinstance(place, list) and int(last) == len(place):
+            place.append(value)
+        else:
+            place[int(last) if isinstance(place, list) else last] = value
+    return records
+
+
+def faults(folder: Path) -> list[str]:
+    """Return all that is wrong with a dataset, a line each."""
+    reader = Reader(locate(folder))
+    reader.head()
+    for _ in reader.claims():
+        pass
+    return [f"{fault.level}: {fault}" for fault in reader.faults]

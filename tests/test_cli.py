@@ -99,6 +99,7 @@ FOUND = {
     "list --until 2023-11-01": ["cold-store-forecast", "nutmeg-plan"],
     "list --since 2023-11-21 --until 2024-04-30": ["wages-paid", "cold-store-forecast", "nutmeg-plan"],
     "list --since 2024-05-03": ["weavers-count"],
+    "list --until 9999-12": samples.IDS,
     "list --since 2024-05": ["crates-sent", "only-clove-port", "weavers-count", "needs-ferry"],
     "list --since 2024-05 --until 2024-05-01": ["weavers-count"],
     "list --since 2024-05-02 --until 2024-05": [

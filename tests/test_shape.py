@@ -1,0 +1,361 @@
+"""A record of the wrong shape is told field by field; a text that is no JSON, with its line and column."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import samples
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import GONE, changed, faults
+
+from indotrade import shape
+from indotrade.models import Claim, Source
+
+CLAIM, SOURCE = "error: claims.json: crates-sent: ", "error: sources.json: harbour-news: "
+VOCABULARY, DATASET = "error: vocabulary.json: ", "error: dataset.json: "
+FIELDS = ", ".join(samples.sample()["claims"][0])
+
+MISSHAPEN: dict[str, tuple[dict[str, Any], list[str]]] = {
+    # --- fields
+    "an unknown field": (
+        {"claims.0.sector": "clove"},
+        [CLAIM + f"sector: unknown field; the fields here are {FIELDS}"],
+    ),
+    "an unknown field inside": (
+        {"claims.0.said.by": "x"},
+        [CLAIM + "said.by: unknown field; the fields here are date, basis, why, at"],
+    ),
+    "an unknown field of evidence": (
+        {"claims.0.evidence.1.weight": 1},
+        [
+            CLAIM + "evidence[1].weight: unknown field; the fields here are source, relation, says,"
+            " strength, figure"
+        ],
+    ),
+    "a missing field": ({"claims.0.paragraph": GONE}, [CLAIM + "paragraph: missing field"]),
+    "a missing field inside": ({"claims.0.statement.id": GONE}, [CLAIM + "statement.id: missing field"]),
+    "a missing id": ({"claims.0.id": GONE}, ["error: claims.json: [0]: id: missing field"]),
+    "fields that may be left out": (
+        {
+            "claims.0.said.why": GONE,
+            "claims.0.figure.reading": GONE,
+            "sources.0.editor": GONE,
+            "vocabulary.sectors.0.aliases": GONE,
+        },
+        [],
+    ),
+    "several at once": (
+        {"claims.0.kind": GONE, "claims.0.source": 7, "claims.0.extra": None, "claims.0.paragraph": 0},
+        [
+            CLAIM + f"extra: unknown field; the fields here are {FIELDS}",
+            CLAIM + "kind: missing field",
+            CLAIM + "source: expected a string, not 7",
+            CLAIM + "paragraph: 0 is less than 1",
+        ],
+    ),
+    # --- types
+    "a number for a text": (
+        {"claims.0.statement.en": 5},
+        [CLAIM + "statement.en: expected a string, not 5"],
+    ),
+    "a text for a number": (
+        {"claims.0.paragraph": "1"},
+        [CLAIM + 'paragraph: expected a whole number, not "1"'],
+    ),
+    "a fraction for a whole number": (
+        {"claims.0.paragraph": 1.5},
+        [CLAIM + "paragraph: expected a whole number, not 1.5"],
+    ),
+    "true for a whole number": (
+        {"claims.0.paragraph": True},
+        [CLAIM + "paragraph: expected a whole number, not true"],
+    ),
+    "null for a list": ({"claims.0.sectors": None}, [CLAIM + "sectors: expected a list, not null"]),
+    "a text for a list": (
+        {"claims.0.sectors": "clove"},
+        [CLAIM + 'sectors: expected a list, not "clove"'],
+    ),
+    "a list for a text": ({"claims.0.speaker": ["a"]}, [CLAIM + "speaker: expected a string, not a list of 1"]),
+    "null in a list": ({"claims.0.sectors": [None]}, [CLAIM + "sectors[0]: expected a string, not null"]),
+    "a text for an object": (
+        {"claims.0.said": "2024"},
+        [CLAIM + 'said: expected an object, not "2024"'],
+    ),
+    "null for an object": ({"claims.0.said": None}, [CLAIM + "said: expected an object, not null"]),
+    "an object for a text": (
+        {"sources.0.title": {"en": "x"}},
+        [SOURCE + "title: expected a string, not an object"],
+    ),
+    "a claim that is a text": (
+        {"claims.0": "crates-sent"},
+        ['error: claims.json: [0]: expected an object, not "crates-sent"'],
+    ),
+    "a claim that is null": ({"claims.0": None}, ["error: claims.json: [0]: expected an object, not null"]),
+    "a figure that is a number": (
+        {"claims.0.figure.value": 640},
+        [CLAIM + "figure.value: expected a string, not 640"],
+    ),
+    "an id that is a number": ({"claims.0.id": 5}, ["error: claims.json: [0]: id: expected a string, not 5"]),
+    "a format that is a text": (
+        {"dataset.format": "1"},
+        [DATASET + 'format: expected a whole number, not "1"'],
+    ),
+    # --- choices
+    "a kind that is none": (
+        {"claims.0.kind": "Figure"},
+        [
+            CLAIM + 'kind: "Figure" is not one of description, event, figure, forecast, need, opinion, plan',
+        ],
+    ),
+    "a status that is none": (
+        {"claims.0.status": None},
+        [CLAIM + "status: null is not one of corroborated, disputed, misprint, single, superseded"],
+    ),
+    "a bound that is none": (
+        {"claims.0.figure.bound": "over"},
+        [CLAIM + 'figure.bound: "over" is not one of about, at-least, exact, more-than, up-to'],
+    ),
+    "a basis that is none": (
+        {"claims.0.said.basis": "guessed"},
+        [CLAIM + 'said.basis: "guessed" is not one of inferred, printed'],
+    ),
+    "a relation that is none": (
+        {"claims.0.evidence.0.relation": "agrees"},
+        [CLAIM + 'evidence[0].relation: "agrees" is not one of conflicts, context, same-report, supports'],
+    ),
+    "a strength that is none": (
+        {"claims.0.evidence.0.strength": 3},
+        [CLAIM + "evidence[0].strength: 3 is not one of official, press, primary, secondary-copy"],
+    ),
+    "a type of source that is none": (
+        {"sources.0.type": "book"},
+        [SOURCE + 'type: "book" is not one of article, evidence'],
+    ),
+    "a language that is none": (
+        {"dataset.languages": ["en", "fr"]},
+        [DATASET + 'languages[1]: "fr" is not one of en, id'],
+    ),
+    # --- formats
+    "an empty text": ({"claims.0.statement.en": ""}, [CLAIM + "statement.en: the text is empty"]),
+    "an empty id": ({"claims.0.id": ""}, ['error: claims.json: [0]: id: "" is not an id: letters and digits, joined by - . or _']),
+    "an id that is a path": (
+        {"claims.0.id": "../../x"},
+        ['error: claims.json: ../../x: id: "../../x" is not an id: letters and digits, joined by - . or _'],
+    ),
+    "an id with a line feed": (
+        {"claims.0.sectors": ["clove\n"]},
+        [CLAIM + 'sectors[0]: "clove\\n" is not an id: letters and digits, joined by - . or _'],
+    ),
+    "an id of 121 characters": (
+        {"claims.0.sectors": ["a" * 121]},
+        [CLAIM + "sectors[0]: 121 characters, and 120 are the most that fit here"],
+    ),
+    "a date that is none": (
+        {"claims.0.said.date": "2 May 2024"},
+        [CLAIM + 'said.date: "2 May 2024" is not a date: YYYY, YYYY-MM or YYYY-MM-DD'],
+    ),
+    "an interval for a date": (
+        {"claims.0.said.date": "2024/2025"},
+        [CLAIM + 'said.date: "2024/2025" is not a date: YYYY, YYYY-MM or YYYY-MM-DD'],
+    ),
+    "a date with a line feed": (
+        {"claims.0.said.date": "2024\n"},
+        [CLAIM + 'said.date: "2024\\n" is not a date: YYYY, YYYY-MM or YYYY-MM-DD'],
+    ),
+    "a date in Arabic digits": (
+        {"claims.0.said.date": "٢٠٢٤"},
+        [CLAIM + 'said.date: "٢٠٢٤" is not a date: YYYY, YYYY-MM or YYYY-MM-DD'],
+    ),
+    "a period that is none": (
+        {"claims.0.figure.period": "2024-"},
+        [
+            CLAIM + 'figure.period: "2024-" is not an ISO 8601 date, or an interval of two: 2022, 2022-04-22,'
+            " 2018-02-20/2018-02-22",
+        ],
+    ),
+    **{
+        f"a value of {value!r}": (
+            {"claims.0.figure.value": value},
+            [
+                CLAIM + f'figure.value: "{value}" is not a decimal number as a string, without separators:'
+                " 45000000"
+            ],
+        )
+        for value in ("1,000", "1e6", "+5", "007", ".5", "5.", "NaN", "", " 5", "١", "0x10", "--1")
+    },
+    **{
+        f"a good value of {value!r}": (
+            {"claims.0.figure.value": value, "claims.0.evidence": [], "claims.0.status": "single"},
+            ["warning: sources.json: office-note: id: no claim and no evidence rests on this source"],
+        )
+        for value in ("0", "-5", "0.50", "-0.5", "9" * 40)
+    },
+    "a value of 41 digits": (
+        {"claims.0.figure.value": "9" * 41},
+        [CLAIM + "figure.value: 41 characters, and 40 are the most that fit here"],
+    ),
+    "an anchor that is none": (
+        {"claims.0.anchors": ["v1:0123456789ABCDEF"]},
+        [CLAIM + 'anchors[0]: "v1:0123456789ABCDEF" is not an anchor: v1: and 16 hex digits'],
+    ),
+    "an anchor of another version": (
+        {"claims.0.anchors": ["v2:0123456789abcdef"]},
+        [CLAIM + 'anchors[0]: "v2:0123456789abcdef" is not an anchor: v1: and 16 hex digits'],
+    ),
+    **{
+        f"an address of {url[:12]!r}": (
+            {"sources.0.url": url},
+            [SOURCE + f"url: {json.dumps(url)} is not an http or https address"],
+        )
+        for url in ("javascript:x", "ftp://a.example", "https://", "http://a b", "https://a\n", "//a.example")
+    },
+    "a language code that is none": (
+        {"sources.0.language": "English"},
+        [SOURCE + 'language: "English" is not a BCP 47 language code: id, en, ja'],
+    ),
+    "an HS code that is none": (
+        {"vocabulary.sectors.0.hs": ["090"]},
+        [VOCABULARY + 'sectors[0].hs[0]: "090" is not an HS code: 2 to 10 digits'],
+    ),
+    "a country code that is none": (
+        {"vocabulary.countries.0.iso2": "id"},
+        [VOCABULARY + 'countries[0].iso2: "id" is not an ISO 3166-1 alpha-2 code'],
+    ),
+    "a region code that is none": (
+        {"vocabulary.countries.3.iso3166_2": "JP25"},
+        [VOCABULARY + 'countries[3].iso3166_2: "JP25" is not an ISO 3166-2 code: JP-40'],
+    ),
+    "a label without Japanese": (
+        {"vocabulary.sectors.0.label.ja": GONE},
+        [VOCABULARY + "sectors[0].label.ja: missing field"],
+    ),
+    "a list of the vocabulary that is missing": (
+        {"vocabulary.measures": GONE},
+        [VOCABULARY + "measures: missing field"],
+    ),
+    # --- texts
+    "a NUL in a text": (
+        {"claims.0.statement.en": "a\0b"},
+        [CLAIM + "statement.en: the text holds a NUL character"],
+    ),
+    "a NUL in an alias": (
+        {"vocabulary.sectors.0.aliases": ["a\0"]},
+        [VOCABULARY + "sectors[0].aliases[0]: the text holds a NUL character"],
+    ),
+    "a long wrong value, cut": (
+        {"claims.0.kind": "x" * 100_000},
+        [
+            CLAIM + f'kind: "{"x" * 59}… is not one of description, event, figure, forecast, need, opinion, plan'
+        ],
+    ),
+    "a text that only looks escaped": ({"claims.0.statement.en": "\\u0000 and \\ud800"}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MISSHAPEN)
+def test_each_wrong_shape_has_its_message(tmp_path: Path, case: str) -> None:
+    changes, expected = MISSHAPEN[case]
+    found = faults(samples.write(tmp_path, changed(changes)))
+    if expected and not any("rests on this source" in line for line in expected):
+        found = [line for line in found if "rests on this source" not in line]
+    assert found == expected
+
+
+CASES_OF_CLAIMS = [case for case, (changes, _) in MISSHAPEN.items() if all(path.startswith("claims.0") for path in changes)]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES_OF_CLAIMS)
+def test_a_wrong_shape_in_a_line_has_the_number_of_the_line(tmp_path: Path, case: str) -> None:
+    changes, expected = MISSHAPEN[case]
+    records = changed(changes)
+    records["claims"] = [records["claims"][1], records["claims"][0], *records["claims"][2:]]
+    found = faults(samples.write(tmp_path, records, "claims.ndjson"))
+    told = [line.replace("claims.json: ", "claims.ndjson: line 2: ").replace(" [0]: ", " [1]: ") for line in expected]  # fmt: skip
+    assert [line for line in found if "claims" in line] == [line for line in told if "claims" in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": 1, "b": {"c": 1, "c": 2}}', 'the key "c" stands twice in one object'),
+        ('{"\\u0061": 1, "a": 1}', 'the key "a" stands twice in one object'),
+        ("[NaN]", "NaN is no JSON number"),
+        ("[Infinity]", "Infinity is no JSON number"),
+        ("[-Infinity]", "-Infinity is no JSON number"),
+        ("[" + "9" * 5000 + "]", "a number of 5000 digits is too long"),
+        ("[-" + "9" * 20 + "]", "a number of 21 digits is too long"),
+        ("[1] [2]", "line 1, column 5: Extra data"),
+        ("[1\n 2]", "line 2, column 2: Expecting ',' delimiter"),
+        ("['a']", "line 1, column 2: Expecting value"),
+        ("[1 // one\n]", "line 1, column 4: Expecting ',' delimiter"),
+        ('["a', "line 1, column 2: Unterminated string starting at"),
+        ('["a\tb"]', "line 1, column 4: Invalid control character at"),
+        ('["\\x"]', "line 1, column 3: Invalid \\escape"),
+        ("[" * 100_000, "it is nested too deep"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "it is nested too deep"),
+        ("", "line 1, column 1: Expecting value"),
+    ],
+)
+def test_a_text_that_is_no_json_is_malformed_and_says_where(text: str, message: str) -> None:
+    with pytest.raises(shape.Malformed) as caught:
+        shape.parse(text)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("text", "columns"), [("[1,]", "34"), ('{"a": 1,}', "89")])
+def test_a_trailing_comma_is_malformed(text: str, columns: str) -> None:
+    """Python 3.13 points at the comma, the versions before it behind."""
+    with pytest.raises(shape.Malformed, match=rf"^line 1, column [{columns}]: "):
+        shape.parse(text)
+
+
+def test_a_number_of_twenty_digits_is_read() -> None:
+    assert shape.parse("[" + "9" * 20 + ", 1.5, -0, 1e3]") == [int("9" * 20), 1.5, 0, 1000.0]
+
+
+def test_half_a_surrogate_pair_is_told() -> None:
+    record = shape.parse(json.dumps(samples.sample()["claims"][0] | {"status": "\ud800"}))
+    record["statement"]["en"] = "\udc00"
+    found = list(shape.misshapen(record, Claim))
+    assert [(wrong.field, wrong.rule) for wrong in found] == [("statement.en", "text"), ("status", "choice")]
+    assert found[0].message == "the text holds half of a surrogate pair"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+SAMPLE_CLAIM, SAMPLE_SOURCE = samples.sample()["claims"][0], samples.sample()["sources"][0]
+
+
+@given(JSON)
+def test_any_value_is_judged_and_only_an_object_can_be_a_record(value: Any) -> None:
+    assert list(shape.misshapen(value, Claim))
+    assert list(shape.misshapen(value, Source))
+
+
+@given(st.sampled_from(sorted(SAMPLE_CLAIM)), JSON)
+def test_a_claim_with_any_value_in_any_field_is_judged_as_the_fast_decoder_does(
+    field: str, value: Any
+) -> None:
+    record = SAMPLE_CLAIM | {field: value}
+    try:
+        msgspec.convert(record, Claim)
+        refused = False
+    except msgspec.ValidationError:
+        refused = True
+    slow = [
+        wrong for wrong in shape.misshapen(record, Claim) if wrong.rule != "text" or "empty" in wrong.message
+    ]
+    assert bool(slow) == refused
+
+
+def test_the_sample_has_no_fault(tmp_path: Path) -> None:
+    assert faults(samples.write(tmp_path, samples.sample())) == []
+    assert not list(shape.misshapen(SAMPLE_CLAIM, Claim))
+    assert not list(shape.misshapen(SAMPLE_SOURCE, Source))
