@@ -178,7 +178,7 @@ def _write(data: bytes | bytearray) -> None:
         stream.flush()
         descriptor = stream.fileno()
     except (AttributeError, ValueError, OSError) as error:
-        if not hasattr(stream, "buffer") or isinstance(error, OSError) and error.errno:
+        if not hasattr(stream, "buffer") or (isinstance(error, OSError) and error.errno):
             raise undelivered(error) from None
         stream.buffer.write(data)  # a stream in memory, as in tests
         return

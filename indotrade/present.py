@@ -176,6 +176,7 @@ def cell(value: Any) -> str:
 def lines(
     header: Sequence[str], cells: Iterable[Sequence[str]], output: Output, format: str
 ) -> Iterator[str]:
+    """Return the lines of a table of text in csv, tsv or markdown."""
     if format == "markdown":
         return export.markdown_rows(header, cells)
     if format == "tsv":

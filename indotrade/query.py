@@ -258,10 +258,10 @@ def _where(store: Store, conditions: list[_Condition], filters: Filters) -> _Whe
         first, *rest = conditions
         distinct = "DISTINCT " if len(first.terms) > 1 else ""
         driver = f"(SELECT {distinct}claim AS c FROM tag WHERE term IN ({_list(first.terms)}))"
-        for condition in rest:
-            sql.append(
-                f"EXISTS (SELECT 1 FROM tag WHERE term IN ({_list(condition.terms)}) AND tag.claim = c)"
-            )
+        sql.extend(
+            f"EXISTS (SELECT 1 FROM tag WHERE term IN ({_list(condition.terms)}) AND tag.claim = c)"
+            for condition in rest
+        )
         if not rest and len(first.terms) <= 1:
             total = first.claims
     else:

@@ -32,9 +32,9 @@ def inside(*arguments: object, stdin: str | bytes = "", **environment: str) -> E
         mock.patch.object(sys, "stdin", taken),
         _redirected(1, "stdout") as out,
         _redirected(2, "stderr") as err,
+        pytest.raises(SystemExit) as ended,
     ):
-        with pytest.raises(SystemExit) as ended:
-            app(prog_name="indotrade")
+        app(prog_name="indotrade")
     assert isinstance(ended.value.code, int)
     return Ended(ended.value.code, _rest(out), _rest(err))
 
