@@ -220,10 +220,13 @@ class Reader:
     def _parse(self, name: str, data: bytes) -> Any:
         """Return the value of a file that the fast decoder refused, or None with a fault."""
         try:
-            return shape.parse(_decoded(data))
+            value = shape.parse(_decoded(data))
         except shape.Malformed as error:
             self._fault(name, "syntax", f"{error}{_hint_of(data)}")
             return None
+        if value is None:
+            self._fault(name, "type", "expected records, not null")
+        return value
 
     def _doubtful(self, data: bytes) -> bool:
         """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
@@ -348,7 +351,7 @@ class Reader:
         try:
             value = shape.parse(_decoded(data))
         except shape.Malformed as error:
-            message = str(error).removeprefix("line 1, ")
+            message = str(error).removeprefix("line 1, ").removeprefix("line 1: ")
             self.faults.append(Fault(name, line, None, None, "syntax", f"{message}{_hint_of(data)}"))
             return None
         typed: Claim | None = self._record(name, value, Claim, line, index)
