@@ -75,6 +75,10 @@ UNIT = {
     "tonnes": M("tonnes", "ton"),
     "sheets": M("sheets", "lembar"),
     "vehicles": M("vehicles", "kendaraan"),
+    "parts": M("parts", "suku cadang"),
+    "sectors": M("sectors", "sektor"),
+    "borrowers": M("borrowers", "peminjam"),
+    "cubic metres": M("cubic metres", "meter kubik"),
 }
 CURRENCY = {"USD": "US$", "IDR": "Rp", "JPY": "¥"}
 WORD = {
