@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.load_profile("gate")  # the same examples in each run, however slow the machine
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("INDOTRADE_SHARED", ROOT.parent / "shared"))
 """Where the articles and the evidence lie on the machines that have them; no part of a clone."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-screens", action="store_true", help="write tests/screens anew instead of comparing with it"
+    )
 
 
 @dataclass(frozen=True)
