@@ -187,12 +187,16 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 def names_of(kind: str, entries: Iterable[Entry]) -> list[tuple[str, str, str, str]]:
-    """Return the rows of the table of names: each spelling's key and words, a space around each word."""
+    """Return the rows of the table of names: each spelling's key and words, a space around each word.
+
+    A spelling with more than words and spaces in it follows them, as it is: `search` finds the hyphen too.
+    """
     return [_name(kind, entry.id, name) for entry in entries for name in spellings(entry)]
 
 
 def _name(kind: str, owner: str, name: str) -> tuple[str, str, str, str]:
-    return kind, names.key(name), owner, f" {' '.join(names.words(name))} "
+    folded, words = names.fold(name), " ".join(names.words(name))
+    return kind, names.key(name), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
 
 
 def _titles(source: Source) -> list[str]:
