@@ -1,0 +1,108 @@
+"""Datasets made by hypothesis: valid, and otherwise as odd as the rules allow."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import samples
+from hypothesis import strategies as st
+
+ODD = "aAbk éÉßİı１Ａゴコー茶々한😀\u0301\u200b\u202e\x1b\x9b\x85\u2028\ufeff\t\n\r\"'`|<&*_%\\=+-@;,.:()[]{}^$#~!?/0７"
+LETTERS = st.sampled_from(ODD) | st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+TEXTS = st.text(LETTERS, min_size=1, max_size=20)
+WORDS = st.text(LETTERS, min_size=1, max_size=6) | st.sampled_from(
+    ["crates", "CLOV", "ナツ", "日本", "ferry", "50%", "e", "er", "a s", "harbour news", "hi", "640", "(id)", "Hill  wire"]
+)  # fmt: skip
+BILINGUAL = st.builds(samples.text, TEXTS, TEXTS)
+DATES = st.sampled_from(["2023", "2023-11", "2023-11-20", "2024-02", "2024-02-29", "2024", "1999-12-31"])
+VALUES = st.from_regex(r"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,3})?", fullmatch=True)
+UNITS = st.sampled_from(["USD", "people", "crates"]) | TEXTS
+
+
+def _ids(kind: str) -> Any:
+    return st.lists(
+        st.sampled_from([entry["id"] for entry in samples.sample()["vocabulary"][kind]]), unique=True
+    )
+
+
+def _id(kind: str) -> Any:
+    return st.sampled_from([entry["id"] for entry in samples.sample()["vocabulary"][kind]])
+
+
+FIGURES = st.builds(
+    samples.figure,
+    VALUES,
+    UNITS,
+    bound=st.sampled_from(["exact", "about", "at-least", "more-than", "up-to"]),
+    measure=st.none() | _id("measures"),
+    period=st.none() | DATES | st.just("2023/2024-05"),
+    as_printed=st.none() | TEXTS,
+    reading=st.none() | st.fixed_dictionaries({"value": VALUES, "why": TEXTS}),
+)
+EVIDENCE = st.builds(
+    samples.evidence,
+    st.sampled_from(["customs-table", "rival-gazette"]),
+    st.sampled_from(["supports", "conflicts", "context", "same-report"]),
+    says=BILINGUAL,
+    strength=st.sampled_from(["primary", "official", "press", "secondary-copy"]),
+    figure=st.none() | FIGURES,
+)
+SAID = st.builds(samples.said, DATES, st.none() | TEXTS, st.none() | _id("programs"))
+ENDS = _id("countries") | st.just("world")
+
+
+@st.composite
+def _claims(draw: st.DrawFn, name: str) -> samples.Record:
+    record = samples.claim(
+        name,
+        kind=draw(st.sampled_from(["event", "plan", "need", "opinion", "description", "figure", "forecast"])),
+        statement=draw(BILINGUAL),
+        sectors=draw(_ids("sectors")),
+        countries=draw(_ids("countries")),
+        programs=draw(_ids("programs")),
+        organizations=draw(_ids("organizations")),
+        flow=draw(st.none() | st.fixed_dictionaries({"from": ENDS, "to": ENDS})),
+        figure=draw(st.none() | FIGURES),
+        speaker=draw(st.none() | _id("people")),
+        said=draw(SAID),
+        source=draw(st.sampled_from(["harbour-news", "orchard-paper"])),
+        paragraph=draw(st.integers(1, 4) | st.just(2**40)),
+        anchors=draw(st.lists(st.from_regex(r"v1:[0-9a-f]{16}", fullmatch=True), max_size=3, unique=True)),
+        note=draw(st.none() | BILINGUAL),
+        evidence=draw(st.lists(EVIDENCE, max_size=3)),
+    )
+    if record["kind"] == "figure" and not record["figure"]:
+        record["kind"] = "event"
+    record["status"] = _status(record)
+    return record
+
+
+def _status(record: samples.Record) -> str:
+    """Return a status that the claim's figure and evidence bear out."""
+    relations = {item["relation"] for item in record["evidence"]}
+    if record["figure"] and record["figure"]["reading"]:
+        return "misprint"
+    if record["kind"] == "forecast" and relations:
+        return "superseded"
+    if "conflicts" in relations:
+        return "disputed"
+    return "corroborated" if "supports" in relations else "single"
+
+
+@st.composite
+def datasets(draw: st.DrawFn, most: int = 8) -> dict[str, Any]:
+    """Return the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order."""
+    records = samples.sample()
+    names = draw(st.lists(st.from_regex(r"[A-Za-z0-9]{1,3}([._-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True), max_size=most, unique=True))  # fmt: skip
+    records["claims"] = [draw(_claims(name)) for name in names]
+    return records
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: without case, accents and width, one space for each run of white space."""
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", once) if not "\u0300" <= letter <= "\u036f"
+    )
+    return " ".join(unicodedata.normalize("NFKC", bare).split())

@@ -1,0 +1,380 @@
+"""Every answer of the database is compared with a plain scan of the records by another hand."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import generated
+import msgspec
+import pytest
+import samples
+from generated import plain
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indotrade import query
+from indotrade.errors import Misused, NotFound
+from indotrade.index import open_store
+from indotrade.query import Filters
+from indotrade.store import Store
+
+Records = dict[str, Any]
+
+
+def opened(records: Records) -> Store:
+    """Return the store of a dataset."""
+    with tempfile.TemporaryDirectory() as folder:
+        return open_store(str(samples.write(Path(folder), records)), searchable=True)
+
+
+def found(store: Store, **filters: Any) -> list[str]:
+    """Return the ids of the claims that are found."""
+    answer = query.find(store, Filters(**filters))
+    ids = [claim.id for claim in answer.claims()]
+    assert len(ids) == answer.count
+    return ids
+
+
+def ordered(claims: Iterable[samples.Record]) -> list[str]:
+    """Return the ids of claims in the order of answers."""
+    return [
+        claim["id"]
+        for claim in sorted(claims, key=lambda claim: (claim["source"], claim["paragraph"], claim["id"]))
+    ]
+
+
+SAMPLE = samples.sample()
+STORE = opened(SAMPLE)
+
+
+# --- search --------------------------------------------------------------------------------------------
+
+
+def texts(claim: samples.Record) -> list[str]:
+    """Return the texts of a claim, its evidence's among them."""
+    figures = [claim["figure"], *(item["figure"] for item in claim["evidence"])]
+    both = [claim["statement"], claim["note"], *(item["says"] for item in claim["evidence"])]
+    return [
+        claim["id"],
+        *(text[language] for text in both if text for language in ("en", "id")),
+        *(figure["as_printed"] for figure in figures if figure and figure["as_printed"]),
+    ]
+
+
+def tagged(records: Records, claim: samples.Record) -> list[samples.Record]:
+    """Return the vocabulary entries that a claim is tagged with, and their ancestors."""
+    at = claim["said"]["at"]
+    tags = {kind: set(claim[kind]) for kind in ("sectors", "countries", "programs", "organizations")}
+    tags["programs"] |= {at} if at else set()
+    tags["people"] = {claim["speaker"]}
+    entries = []
+    for kind, ids in tags.items():
+        by_id = {entry["id"]: entry for entry in records["vocabulary"][kind]}
+        for name in ids - {None}:
+            entry = by_id[name]
+            while entry:
+                entries.append(entry)
+                entry = by_id.get(entry.get("parent"))
+    return entries
+
+
+def names(records: Records, claim: samples.Record) -> list[str]:
+    """Return every name of what a claim is tagged with, and of the sources that it cites."""
+    listed = []
+    for entry in tagged(records, claim):
+        codes = [entry[code] for code in ("iso2", "iso3", "iso3166_2") if entry.get(code)]
+        listed += [entry["id"], *entry["label"].values(), *entry["aliases"], *codes]
+    cited = {claim["source"], *(item["source"] for item in claim["evidence"])}
+    for source in records["sources"]:
+        if source["id"] in cited:
+            listed += [source["publisher"]["name"], source["title"] or "", source["via"] or ""]
+    return listed
+
+
+def letters(text: str) -> str:
+    return "".join(letter for letter in plain(text) if letter.isalnum())
+
+
+def scanned(records: Records, words: Iterable[str]) -> list[str]:
+    """Return the ids of the claims that have all words: in a text, in a name, or as a name."""
+
+    def has(claim: samples.Record, word: str) -> bool:
+        sought = plain(word)
+        return (
+            any(sought in plain(text) for text in texts(claim))
+            or any(sought in plain(name) for name in names(records, claim))
+            or any(letters(word) == letters(name) != "" for name in names(records, claim))
+        )
+
+    return ordered(claim for claim in records["claims"] if all(has(claim, word) for word in words))
+
+
+def searched(store: Store, words: list[str]) -> list[str]:
+    try:
+        return found(store, words=words)
+    except NotFound:
+        assert not all(map(plain, words))
+        return []
+
+
+@settings(max_examples=200)
+@given(st.lists(generated.WORDS, min_size=1, max_size=3))
+@example(["crates AND sent"])
+@example(['"'])
+@example(["harbour-news"])
+@example(["U.S."])
+@example(["CAFÉ"])
+def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) -> None:
+    assert searched(STORE, words) == (scanned(SAMPLE, words) if all(map(plain, words)) else [])
+
+
+@settings(max_examples=40)
+@given(generated.datasets(4), st.data())
+def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, data: st.DataObject) -> None:
+    store = opened(records)
+    parts = [text for claim in records["claims"] for text in texts(claim)] + ["crates"]
+    for _ in range(5):
+        text = data.draw(st.sampled_from(parts))
+        start = data.draw(st.integers(0, len(text) - 1))
+        cut = text[start : start + data.draw(st.integers(1, 6))]
+        for words in ([cut], [cut.upper()], [cut, data.draw(generated.WORDS)]):
+            assert searched(store, words) == (scanned(records, words) if all(map(plain, words)) else [])
+
+
+@pytest.mark.parametrize("word", ["a", "e ", "é", "ナ", "日", "er", "本", "640", "crat", "Harbour  News", "tenun", "JP-25"])  # fmt: skip
+def test_words_of_every_length_and_script_are_found(word: str) -> None:
+    assert searched(STORE, [word]) == scanned(SAMPLE, [word]) != []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["a"] * 70, 64),
+        (["x" * 5000], 1),
+        (["x" * 4000, "y" * 4000, "z"], 2),
+    ],
+)
+def test_too_long_a_search_is_cut_and_says_so(given: list[str], kept: int) -> None:
+    words, cut = query.capped(given)
+    assert cut
+    assert len(words) == kept
+    assert sum(map(len, words)) <= 4096
+    assert query.capped(words) == (words, False)
+
+
+@pytest.mark.parametrize("word", ["0" * 4000, "a" * 4000, " " * 4000, "(" * 4000, '"' * 4000, "%_" * 2000])
+def test_a_long_word_is_answered(word: str) -> None:
+    assert searched(STORE, [word]) == []
+
+
+def test_bytes_that_are_no_text_are_not_found() -> None:
+    for filters in (
+        Filters(words=["caf\udce9"]),
+        Filters(sector=["caf\udce9"]),
+        Filters(source=["caf\udce9"]),
+    ):
+        with pytest.raises(NotFound):
+            query.find(STORE, filters)
+    with pytest.raises(NotFound):
+        query.claim_number(STORE, "caf\udce9")
+
+
+# --- filters -------------------------------------------------------------------------------------------
+
+
+def lineage(records: Records, kind: str, name: str) -> set[str]:
+    """Return an id and those of its ancestors."""
+    parents = {entry["id"]: entry.get("parent") for entry in records["vocabulary"][kind]}
+    line = {name}
+    while name := parents.get(name) or "":
+        line.add(name)
+    return line
+
+
+def has(records: Records, claim: samples.Record, field: str, value: str) -> bool:
+    """Return whether a claim passes one value of one filter."""
+    kinds = {
+        "sector": "sectors",
+        "country": "countries",
+        "program": "programs",
+        "organization": "organizations",
+    }
+    if field in kinds:
+        return any(value in lineage(records, kinds[field], tag) for tag in claim[kinds[field]])
+    if field in ("from_", "to"):
+        end = claim["flow"] and claim["flow"][field.rstrip("_")]
+        return bool(end) and value in lineage(records, "countries", end)
+    if field == "speaker":
+        return bool((claim["speaker"] or "narration") == value)
+    return bool((claim["said"]["at"] if field == "at" else claim[field]) == value)
+
+
+def overlaps(date: str, since: str | None, until: str | None) -> bool:
+    """Return whether a partial date can be a day between two others, by comparing what is written alone."""
+    early = since is None or date >= since[: len(date)]
+    late = until is None or date[: len(until)] <= until
+    return early and late
+
+
+def listed(kind: str, *more: str) -> list[str]:
+    return [*(entry["id"] for entry in SAMPLE["vocabulary"][kind]), *more]
+
+
+CHOICES = {
+    "sector": listed("sectors"),
+    "country": listed("countries"),
+    "program": listed("programs"),
+    "organization": listed("organizations"),
+    "speaker": listed("people", "narration"),
+    "at": listed("programs"),
+    "from_": listed("countries", "world"),
+    "to": listed("countries", "world"),
+    "source": ["harbour-news", "orchard-paper", "customs-table"],
+    "kind": list(query.KINDS),
+    "status": list(query.STATUSES),
+}
+FILTERS = st.fixed_dictionaries(
+    {},
+    optional={
+        field: st.lists(st.sampled_from(values), min_size=1, max_size=3) for field, values in CHOICES.items()
+    },
+)
+MORE = st.fixed_dictionaries(
+    {},
+    optional={
+        "has_figure": st.booleans(),
+        "since": generated.DATES,
+        "until": generated.DATES,
+        "limit": st.integers(0, 4),
+        "sort": st.sampled_from([sign + name for sign in ("", "-") for name in query.SORTS]),
+    },
+)
+
+
+def expected(records: Records, filters: dict[str, Any], more: dict[str, Any]) -> list[str]:
+    """Return the ids of all claims that pass the filters, in order, before the limit."""
+    passing = [
+        claim
+        for claim in records["claims"]
+        if all(
+            any(has(records, claim, field, value) for value in values) for field, values in filters.items()
+        )
+        and (claim["figure"] or not more.get("has_figure"))
+        and overlaps(claim["said"]["date"], more.get("since"), more.get("until"))
+    ]
+    passing.sort(key=lambda claim: (claim["source"], claim["paragraph"], claim["id"]))
+    name = (more.get("sort") or "").lstrip("-")
+    keys: dict[str, Callable[[samples.Record], Any]] = {
+        "said": lambda claim: (claim["said"]["date"] + "-01-01")[:10],
+        "value": lambda claim: float(claim["figure"]["value"]) if claim["figure"] else None,
+        "id": lambda claim: claim["id"],
+        "paragraph": lambda claim: claim["paragraph"],
+    }
+    if key := keys.get(name):
+        known = [claim for claim in passing if key(claim) is not None]
+        unknown = [claim for claim in passing if key(claim) is None]
+        descending = more["sort"].startswith("-")
+        passing = sorted(known, key=key, reverse=descending) + unknown  # ties stay in the order of answers
+    return [claim["id"] for claim in passing]
+
+
+def check(store: Store, records: Records, filters: dict[str, Any], more: dict[str, Any]) -> None:
+    wanted = expected(records, filters, more)
+    since, until = more.get("since"), more.get("until")
+    try:
+        answer = query.find(store, Filters(**filters | more))
+    except Misused:
+        assert not overlaps(since or "", None, until)
+        return
+    ids = [claim.id for claim in answer.claims()]
+    limit = more.get("limit")
+    assert ids == wanted[:limit]
+    assert (answer.count, answer.total) == (len(ids), len(wanted))
+    assert [msgspec.json.decode(record)["id"] for record in answer.records()] == ids
+
+
+@settings(max_examples=200)
+@given(FILTERS, MORE)
+def test_filters_find_what_a_plain_scan_finds_in_the_sample(
+    filters: dict[str, Any], more: dict[str, Any]
+) -> None:
+    check(STORE, SAMPLE, filters, more)
+
+
+@settings(max_examples=40)
+@given(generated.datasets(), st.lists(st.tuples(FILTERS, MORE), min_size=1, max_size=5))
+def test_filters_find_what_a_plain_scan_finds_in_any_dataset(
+    records: Records, asked: list[tuple[dict[str, Any], dict[str, Any]]]
+) -> None:
+    store = opened(records)
+    for filters, more in asked:
+        check(store, records, filters, more)
+        check(store, records, {}, more)
+
+
+@settings(max_examples=25)
+@given(generated.datasets(), st.randoms(use_true_random=False), FILTERS, MORE, generated.WORDS)
+def test_the_order_of_claims_in_the_file_does_not_matter(
+    records: Records, random: Any, filters: dict[str, Any], more: dict[str, Any], word: str
+) -> None:
+    other = {**records, "claims": random.sample(records["claims"], len(records["claims"]))}
+    answers = []
+    for store in (opened(records), opened(other)):
+        try:
+            answers.append((found(store, **filters, **more), searched(store, [word])))
+        except Misused:
+            answers.append(([], []))
+    assert answers[0] == answers[1]
+
+
+@settings(max_examples=25)
+@given(generated.datasets(), FILTERS, generated.WORDS)
+def test_a_claim_more_takes_none_of_the_others_away(
+    records: Records, filters: dict[str, Any], word: str
+) -> None:
+    fewer = {**records, "claims": records["claims"][1:]}
+    gone = {claim["id"] for claim in records["claims"][:1]}
+    more, less = opened(records), opened(fewer)
+    assert [name for name in found(more, **filters) if name not in gone] == found(less, **filters)
+    assert [name for name in searched(more, [word]) if name not in gone] == searched(less, [word])
+
+
+@settings(max_examples=100)
+@given(FILTERS)
+def test_counts_are_those_of_the_claims_found(filters: dict[str, Any]) -> None:
+    answer = query.find(STORE, Filters(**filters))
+    ids = {claim.id for claim in answer.claims()}
+    counts = query.counts(answer, "sectors")
+    for name in listed("sectors"):
+        tagged = {claim["id"] for claim in SAMPLE["claims"] if has(SAMPLE, claim, "sector", name)}
+        assert counts.get(name, 0) == len(tagged & ids)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "dates"),
+    [
+        ("2024", None, ["2024", "2024-02", "2024-02-29"]),
+        (None, "2023", ["2023", "2023-11", "2023-11-20"]),
+        ("2023-11-20", "2023-11-20", ["2023", "2023-11", "2023-11-20"]),
+        ("2023-11-21", "2023-11-21", ["2023", "2023-11"]),
+        ("2023-12", "2024-01", ["2023", "2024"]),
+        ("2024-03", None, ["2024"]),
+    ],
+)
+def test_a_partial_date_counts_by_overlap(since: str | None, until: str | None, dates: list[str]) -> None:
+    said = ["2023", "2023-11", "2023-11-20", "2024", "2024-02", "2024-02-29"]
+    claims = [samples.claim(f"said-{date}", said=samples.said(date)) for date in said]
+    store = opened(SAMPLE | {"claims": claims})
+    assert found(store, since=since, until=until) == [f"said-{date}" for date in dates]
+
+
+@given(st.sampled_from(["sector", "kind", "status", "source", "since", "until", "sort", "words"]), st.text())
+def test_any_word_in_any_filter_is_answered_or_refused_with_a_sentence(field: str, word: str) -> None:
+    value: Any = word if field in ("since", "until", "sort") else [word]
+    filters: dict[str, Any] = {field: value}
+    with suppress(NotFound, Misused):
+        query.find(STORE, Filters(**filters))
