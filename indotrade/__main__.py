@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 
 
 def main() -> None:
@@ -11,14 +12,11 @@ def main() -> None:
     SIGINT and SIGPIPE end the process in silence, as in other tools of the shell; where a standard
     descriptor is closed the null device stands in for it, so that no file that is opened later becomes it.
     """
-    for name in ("SIGINT", "SIGPIPE"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
-    for descriptor in (0, 1, 2):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as for `nohup`, and jobs in the background
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _occupy_closed_descriptors()
     gc.disable()  # a command is short: what it leaves is gone with the process
     from indotrade.cli import app
 
@@ -29,6 +27,20 @@ def main() -> None:
     else:
         code = 0
     os._exit(code)  # all output is delivered by now; taking the interpreter apart takes longer than a look-up
+
+
+def _occupy_closed_descriptors() -> None:
+    """Open the null device in place of each closed standard descriptor, the wrong way round.
+
+    Whoever writes to a closed standard output is told so, and not that all was well.
+    """
+    for descriptor, way in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, way)
+            if descriptor == 1:
+                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from typing import NamedTuple, get_args
 from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from indotrade import citations
@@ -18,16 +17,18 @@ from indotrade.store import Store
 from indotrade.tables import (
     NARROW,
     STYLES,
+    Grid,
     Numbering,
     dataset_line,
     fields,
     figure_text,
     label,
-    link,
+    linked,
     source_lines,
     speaker_text,
     status_text,
     text,
+    unbroken,
 )
 from indotrade.wording import BOUND, KIND, RELATION, STATUS, STATUS_MEANS, STRENGTH, number, word
 
@@ -58,11 +59,9 @@ def pairs(rows: Iterable[tuple[str, Text]], look: Look) -> Iterator[RenderableTy
     if look.terminal and look.width < NARROW:
         yield from fields(rows, look)
         return
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold", no_wrap=not look.terminal)
+    table = Grid(look)
     for name, cell in rows:
-        table.add_row(Text(name), cell)
+        table.add(Text(name, style="dim"), cell)
     yield table
 
 
@@ -129,11 +128,9 @@ def _evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[Render
         if not group:
             continue
         yield Text(f"{RELATION[relation].text(language)} ({len(group)})", style="bold")
-        table = Table.grid(padding=(0, 1, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold", no_wrap=not look.terminal)
+        table = Grid(look, gap=1)
         for evidence in group:
-            table.add_row(text(numbering.mark(evidence.source)), _says(evidence, language))
+            table.add(text(numbering.mark(evidence.source)), _says(evidence, language))
         yield table
         yield Text("")
 
@@ -228,16 +225,15 @@ def _citation(claim: Claim, store: Store, look: Look) -> Iterator[RenderableType
         return
     speaker = store.entry("people", claim.speaker) if claim.speaker else None
     yield Text(word("citation", look.language), style="bold")
-    yield Text(
-        citations.full(
-            source,
-            look.language,
-            claim=claim,
-            speaker=speaker if isinstance(speaker, Person) else None,
-            dataset=store.dataset,
-        ),
-        overflow="fold",
+    full = citations.full(
+        source,
+        look.language,
+        claim=claim,
+        speaker=speaker if isinstance(speaker, Person) else None,
+        dataset=store.dataset,
     )
+    cell = linked(full, source.url, look)
+    yield unbroken(cell, look.width) if look.terminal else cell
 
 
 def program_card(program: Program, store: Store, look: Look) -> Iterator[RenderableType]:
@@ -264,8 +260,8 @@ def source_card(
     """Yield a source in full, with the claims that stand in it and those on which it bears."""
     language = look.language
     yield Text(source.id, style="bold")
-    yield Text(citations.full(source, language), overflow="fold")
-    yield link(source.url, look)
+    cell = linked(citations.full(source, language), source.url, look)
+    yield unbroken(cell, look.width) if look.terminal else cell
     for head, listed in (("rests", stand), ("rests_evidence", bear)):
         if not listed:
             continue
@@ -276,7 +272,11 @@ def source_card(
             line.append(" ").append(
                 Text(f"[{_bearing(claim, source, language)}]", style=STYLES[claim.status])
             )
-            yield Padding(line, (0, 0, 0, 2)) if look.terminal else Text("  ").append(line)
+            yield (
+                Padding(unbroken(line, look.width - 2), (0, 0, 0, 2))
+                if look.terminal
+                else Text("  ").append(line)
+            )
     yield Text("")
     yield dataset_line(store, look)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from indotrade.errors import IndotradeError, Message, NotDelivered
+from indotrade.errors import IndotradeError, Message, NotDelivered, Refused
 from indotrade.escape import json_ascii, visible
 
 if TYPE_CHECKING:
@@ -18,14 +22,28 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 500
 _CHUNK = 1 << 15
 _LONGEST_MESSAGE = 2000
+_RESET = "\x1b[0m"
 
 _PLAIN = str.maketrans(
     {
         "─": "-", "━": "=", "█": "#", "▏": "|", "…": "...", "¶": "par. ", "–": "-", "—": "-", "−": "-",
-        "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "•": "*", "¥": "JPY ", "├": "|", "└": "`", "│": "|",
+        "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "•": "*", "¥": "JPY ",
     }
 )  # fmt: skip
 """What stands for a character of our own where the output's encoding does not have it."""
+_DUMB = ("", "dumb", "unknown")
+"""Values of TERM that name a terminal which takes no escape codes."""
+
+
+def _alike(error: UnicodeError) -> tuple[str, int]:
+    """Handle, for a codec, what it cannot encode: a likeness of ours, else a backslash escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    likeness = error.object[error.start : error.end].translate(_PLAIN)
+    return likeness.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
+codecs.register_error("indotrade", _alike)
 
 
 class Look(Struct, frozen=True):
@@ -47,7 +65,7 @@ class Look(Struct, frozen=True):
 def look(language: str, width: int | None, color: str, pager: bool) -> Look:
     """Return how tables look, from the options, the environment and what standard output is."""
     terminal = _is_terminal(sys.stdout)
-    dumb = os.environ.get("TERM") == "dumb"
+    dumb = os.environ.get("TERM", "") in _DUMB
     colour = color == "always" or (
         color == "auto"
         and not os.environ.get("NO_COLOR")
@@ -60,7 +78,7 @@ def look(language: str, width: int | None, color: str, pager: bool) -> Look:
         width=min(max(width or columns, NARROWEST), WIDEST),
         height=lines,
         colour=colour,
-        links=terminal and colour,
+        links=terminal and colour and not dumb,
         pager=pager and terminal and not dumb,
     )
 
@@ -91,7 +109,7 @@ def _size() -> tuple[int, int]:
 
 def interactive() -> bool:
     """Return whether somebody watches standard error: then a long build shows its progress there."""
-    return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+    return _is_terminal(sys.stderr) and os.environ.get("TERM", "") not in _DUMB
 
 
 # --- the answer ------------------------------------------------------------------------------------
@@ -117,10 +135,29 @@ def draw(renderables: Iterable[RenderableType], look: Look) -> None:
     )
     for renderable in renderables:
         console.print(renderable, soft_wrap=not look.terminal, crop=False)
-    text = "".join(f"{line.rstrip(' ')}\n" for line in file.getvalue().split("\n")[:-1])
+    text = "".join(f"{_trimmed(line)}\n" for line in file.getvalue().split("\n")[:-1])
+    if look.links:
+        text = _with_fixed_ids(text)
     if look.pager and text.count("\n") >= look.height and _page(text):
         return
     deliver([text])
+
+
+def _trimmed(line: str) -> str:
+    """Return a drawn line without the blanks at its end, coloured or not."""
+    line = line.rstrip(" ")
+    return f"{line.removesuffix(_RESET).rstrip(' ')}{_RESET}" if line.endswith(f" {_RESET}") else line
+
+
+def _with_fixed_ids(text: str) -> str:
+    """Return drawn text with an id in each link that follows from its address; Rich draws lots for it."""
+    import re
+    from zlib import crc32
+
+    def fixed(match: re.Match[str]) -> str:
+        return f"\x1b]8;id={crc32(match[1].encode()):08x};{match[1]}\x1b\\"
+
+    return re.sub(r"\x1b\]8;id=[^;]*;([^\x1b]*)\x1b\\", fixed, text)
 
 
 def deliver(chunks: Iterable[str], *, json: bool = False) -> None:
@@ -139,48 +176,45 @@ def deliver(chunks: Iterable[str], *, json: bool = False) -> None:
     _write(buffer)
 
 
-def _encoder(json: bool) -> Any:
-    name = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("_", "-")
-    if name in ("utf-8", "utf8"):
+def _encoder(json: bool) -> Callable[[str], bytes]:
+    name = _encoding(sys.stdout)
+    if name == "utf-8":
         return lambda text: text.encode("utf-8", "backslashreplace")
-    if json:
-        return lambda text: json_ascii(text).encode("ascii")
-
-    def encode(text: str) -> bytes:
-        try:
-            return text.encode(name)
-        except UnicodeEncodeError:
-            likeness = "".join(_likeness(letter, name) for letter in text)
-            return likeness.encode(name, "backslashreplace")
-
-    return encode
+    encode = codecs.getincrementalencoder(name)("indotrade").encode
+    return (lambda text: encode(json_ascii(text))) if json else encode
 
 
-def _likeness(letter: str, encoding: str) -> str:
+def _encoding(stream: Any) -> str:
+    """Return the codec of a stream, by the name that Python has for it."""
     try:
-        letter.encode(encoding)
-    except UnicodeEncodeError:
-        return letter.translate(_PLAIN)
-    return letter
+        return codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
+    except LookupError:
+        return "utf-8"
 
 
 def _write(data: bytes | bytearray) -> None:
-    """Write bytes to standard output, over short writes and pipes that do not block."""
-    stream = sys.stdout
-    if stream is None:
-        raise NotDelivered(
-            Message(
-                "cannot write the output: standard output is closed",
-                "keluaran tidak dapat ditulis: keluaran standar tertutup",
-            )
-        )
+    """Write bytes to standard output. Raises NotDelivered."""
     try:
-        stream.flush()
+        _send(sys.stdout, data)
+    except (OSError, ValueError) as error:
+        raise undelivered(error) from None
+
+
+def _send(stream: Any, data: bytes | bytearray) -> None:
+    """Write bytes to a stream, over short writes and pipes that do not block.
+
+    Raises OSError or ValueError where they cannot be written.
+    """
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    stream.flush()
+    try:
         descriptor = stream.fileno()
-    except (AttributeError, ValueError, OSError) as error:
-        if not hasattr(stream, "buffer") or (isinstance(error, OSError) and error.errno):
-            raise undelivered(error) from None
-        stream.buffer.write(data)  # a stream in memory, as in tests
+    except (AttributeError, io.UnsupportedOperation):  # a stream in memory, as in tests
+        if hasattr(stream, "buffer"):
+            stream.buffer.write(data)
+        else:
+            stream.write(data.decode(_encoding(stream)))
         return
     view = memoryview(data)
     while view:
@@ -190,8 +224,6 @@ def _write(data: bytes | bytearray) -> None:
             import select
 
             select.select([], [descriptor], [])
-        except OSError as error:
-            raise undelivered(error) from None
 
 
 def undelivered(error: Exception) -> NotDelivered:
@@ -203,20 +235,25 @@ def undelivered(error: Exception) -> NotDelivered:
 
 
 def _page(text: str) -> bool:
-    """Show `text` in the pager; return False where there is none to be had."""
+    """Show `text` in the pager; return False where there is none to be had, or it failed."""
     import shlex
+    import signal
     import subprocess
 
-    command = shlex.split(os.environ.get("PAGER") or "less -FRX")
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE)
-    except (OSError, ValueError):
+        command = shlex.split(os.environ.get("PAGER", "")) or ["less", "-FRX"]
+        environment = {"LESS": "FRX", "LESSCHARSET": "utf-8"} | os.environ
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+    except (OSError, ValueError):  # no such program, a quotation mark too few
         return False
+    # The pager has the terminal now: Ctrl-C is for it, and it may be left before all is read.
+    before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGINT, signal.SIGPIPE)}
     try:
         process.communicate(_encoder(json=False)(text))
-    except (BrokenPipeError, KeyboardInterrupt):
-        process.wait()
-    return process.returncode == 0 or process.returncode is None
+    finally:
+        for name, action in before.items():
+            signal.signal(name, action)
+    return process.returncode <= 0
 
 
 # --- to a person -----------------------------------------------------------------------------------
@@ -224,17 +261,10 @@ def _page(text: str) -> bool:
 
 def say(text: str) -> None:
     """Write one line to standard error, safe to show; where that is closed, nothing."""
-    line = visible(text)[:_LONGEST_MESSAGE] + "\n"
-    stream = sys.stderr
-    if stream is None:
-        return
-    try:
-        stream.write(
-            line.encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8")
-        )
-        stream.flush()
-    except (OSError, ValueError):
-        pass
+    line = visible(text[: _LONGEST_MESSAGE + 1])
+    line = line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+    with suppress(OSError, ValueError):
+        _send(sys.stderr, f"{line}\n".encode(_encoding(sys.stderr), "indotrade"))
 
 
 def complain(error: IndotradeError, language: str) -> None:
@@ -249,37 +279,61 @@ def _text(message: Message | str, language: str) -> str:
 
 
 def standard_input() -> bytes:
-    """Return all of standard input, for an argument `-`."""
+    """Return all of standard input, for an argument `-`. Raises Refused where it cannot be read."""
     stream = sys.stdin
-    return b"" if stream is None else stream.buffer.read()
+    try:
+        if stream is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        try:
+            descriptor = stream.fileno()
+        except (AttributeError, io.UnsupportedOperation):  # a stream in memory, as in tests
+            return bytes(stream.buffer.read())
+        return b"".join(_received(descriptor))
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise Refused(
+            Message(f"cannot read standard input: {why}", f"masukan standar tidak dapat dibaca: {why}")
+        ) from None
+
+
+def _received(descriptor: int) -> Iterator[bytes]:
+    while True:
+        try:
+            data = os.read(descriptor, _CHUNK)
+        except BlockingIOError:
+            import select
+
+            select.select([descriptor], [], [])
+            continue
+        if not data:
+            return
+        yield data
 
 
 class Progress:
-    """A bar on standard error that is told how many bytes of how many are done; it is drawn at the first."""
+    """A line on standard error that is told how much of how much is done, and is gone at the end.
+
+    It hides no cursor and starts no thread: the program can be stopped at any moment, and the terminal is
+    as it was.
+    """
+
+    _BAR = 30
+    _PAUSE = 0.1
 
     def __init__(self, label: str) -> None:
         self._label = label
-        self._bar: Any = None
+        self._next = 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        """Draw `done` of `total`; at the end the bar is gone."""
-        if self._bar is None:
-            self._start(total)
-        self._bar.update(self._bar.task_ids[0], completed=done)
-        if done >= total:
-            self._bar.stop()
+        """Draw `done` of `total`, at most ten times a second."""
+        import time
 
-    def _start(self, total: int) -> None:
-        from rich import progress
-        from rich.console import Console
-
-        self._bar = progress.Progress(
-            progress.TextColumn("{task.description}", markup=False),
-            progress.BarColumn(),
-            progress.TaskProgressColumn(),
-            progress.TimeRemainingColumn(),
-            console=Console(stderr=True, markup=False, emoji=False, highlight=False),
-            transient=True,
-        )
-        self._bar.add_task(self._label, total=total)
-        self._bar.start()
+        now = time.monotonic()
+        with suppress(OSError, ValueError):
+            if done >= total:
+                _send(sys.stderr, b"\r\x1b[K")
+            elif now >= self._next:
+                self._next = now + self._PAUSE
+                filled = "#" * (self._BAR * done // total)
+                line = f"\r{self._label} [{filled:{self._BAR}}] {100 * done // total:3}%"
+                _send(sys.stderr, line.encode(_encoding(sys.stderr), "indotrade"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +27,12 @@ NARROW = 60
 
 GAP = 2
 """The columns between two columns of a table."""
+
+ALIGNED = 400
+"""In a pipe, a cell wider than this does not widen its column: no megabytes of padding for one long text."""
+
+LONGEST_WORD = 24
+"""A column has room for its words up to this length; a longer one may be broken."""
 
 STYLES = {
     "single": "",
@@ -94,8 +102,160 @@ def status_text(claim: Claim, language: str, separator: str = " ") -> Text:
 
 def link(url: str, look: Look) -> Text:
     """Return an address, which a terminal may follow where it can."""
-    address = citations.web_address(url)
-    return Text(address, style=Style(link=address) if look.links else "", overflow="fold")
+    return linked(citations.web_address(url), url, look)
+
+
+def linked(content: str, url: str, look: Look) -> Text:
+    """Return data as a cell in which the address `url`, if it stands there, can be followed by a terminal."""
+    cell, address = text(content), citations.web_address(url)
+    start = cell.plain.find(address)
+    if look.links and start >= 0 and address.startswith(("https://", "http://")):
+        target = "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in address)
+        cell.stylize(Style(link=target), start, start + len(address))
+    return cell
+
+
+# --- layout ----------------------------------------------------------------------------------------
+
+
+class Grid:
+    """Rows of cells, drawn as `look` asks.
+
+    On a terminal they are folded into columns, or are a block of lines each where it is too narrow for
+    columns; elsewhere each row is one line with all that is in it.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        heads: Sequence[str] = (),
+        widths: Sequence[int] | None = None,
+        *,
+        gap: int = GAP,
+        blocks: bool = True,
+        leading: int = 0,
+    ) -> None:
+        self._look = look
+        self._heads = [Text(head, style="bold") for head in heads]
+        self._widths = widths
+        self._gap = gap
+        self._blocks = blocks
+        self._leading = leading
+        self._rows: list[list[Text]] = []
+        self._indents: list[int] = []
+
+    def add(self, *cells: Text, indent: int = 0) -> None:
+        """Add a row; its first cell stands `indent` columns to the right, on each of its lines."""
+        self._rows.append(list(cells))
+        self._indents.append(indent)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the rows as Rich draws them."""
+        if not self._rows:
+            return
+        if not self._look.terminal:
+            yield from self._lines()
+            return
+        widths = self._widths or self._shares()
+        if widths is None or (self._blocks and self._heads and self._look.width < NARROW):
+            yield from self._records()
+        else:
+            yield self._table(widths)
+
+    def _lines(self) -> Iterator[Text]:
+        rows = [
+            [Text(" " * indent).append(row[0]), *row[1:]]
+            for indent, row in zip(self._indents, self._rows, strict=True)
+        ]
+        cells = [self._heads, *rows] if self._heads else rows
+        lengths = [[cell_len(cell.plain) for cell in row] for row in cells]
+        widths = [
+            max((n for n in column if n <= ALIGNED), default=0) for column in zip(*lengths, strict=True)
+        ]
+        for place, (row, taken) in enumerate(zip(cells, lengths, strict=True)):
+            line = Text()
+            for cell, length, width in zip(row, taken, widths, strict=True):
+                line.append(cell).append(" " * (max(width - length, 0) + self._gap))
+            line.rstrip()
+            yield line
+            if self._heads and place == 0:
+                yield Text("─" * (sum(widths) + self._gap * (len(widths) - 1)))
+
+    def _records(self) -> Iterator[Text]:
+        names = [head.plain for head in self._heads]
+        for row in self._rows:
+            yield from fields(
+                ((name, cell) for name, cell in zip(names, row, strict=True) if cell.plain), self._look
+            )
+            yield Text("")
+
+    def _table(self, widths: Sequence[int]) -> Table:
+        table = Table(
+            box=box.SIMPLE_HEAD if self._heads else None,
+            show_header=bool(self._heads),
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, self._gap - 1 if self._heads else self._gap, 0, 0),
+            leading=self._leading,
+        )
+        for place, width in enumerate(widths):
+            head = self._heads[place] if self._heads else ""
+            table.add_column(head, overflow="fold", width=width)
+        for indent, row in zip(self._indents, self._rows, strict=True):
+            first, *rest = (
+                unbroken(cell, width - (0 if place else indent))
+                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            table.add_row(Padding(first, (0, 0, 0, indent)) if indent else first, *rest)
+        return table
+
+    def _shares(self) -> list[int] | None:
+        """Return the widths of the columns: what they need, the lack shared out; None where words do not fit."""
+        room = self._look.width - self._gap * (len(self._rows[0]) - 1)
+        rows = [self._heads, *self._rows] if self._heads else self._rows
+        columns = list(zip(*rows, strict=True))
+        whole = [max(_longest(cell.plain.split("\n")) for cell in column) for column in columns]
+        whole[0] += max(self._indents)
+        if sum(whole) <= room:
+            return whole
+        least = [
+            min(max(_longest(cell.plain.split()) for cell in column), LONGEST_WORD) for column in columns
+        ]
+        least[0] += max(self._indents)
+        if not self._heads:  # names, or numbers in brackets
+            least[0] = min(whole[0], room // 3)
+        spare = room - sum(least)
+        if spare < 0:
+            if self._blocks and self._heads:
+                return None
+            widest = least.index(max(least))
+            least[widest] = max(1, least[widest] + spare)
+            return least
+        wanted = [most - few for most, few in zip(whole, least, strict=True)]
+        return [few + spare * want // (sum(wanted) or 1) for few, want in zip(least, wanted, strict=True)]
+
+
+def _longest(parts: Iterable[str]) -> int:
+    return max(map(cell_len, parts), default=0)
+
+
+def unbroken(cell: Text, width: int) -> Text:
+    """Return a cell whose words are broken only where they fit no line of `width`: at a hyphen or slash, if any."""
+    places = []
+    for run in re.finditer(r"\S+", cell.plain):
+        start, end = run.span()
+        while end - start > width > 0:
+            near = max(cell.plain.rfind(mark, start, start + width) for mark in "-/._&=?,")
+            start = near + 1 if near > start + width // 3 else start + width
+            places.append(start)
+    return Text("\n", overflow="fold").join(cell.divide(places)) if places else cell
+
+
+def fields(rows: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
+    """Yield `name: value`, a line each, the value folded under itself by the terminal."""
+    for name, cell in rows:
+        line = Text(overflow="fold").append(f"{name}: ", style="dim").append(cell)
+        yield unbroken(line, look.width) if look.terminal else line
 
 
 # --- claims ----------------------------------------------------------------------------------------
@@ -117,14 +277,14 @@ def claims(answer: Answer, look: Look, title: str | None = None) -> Iterator[Ren
         yield from _claim_blocks(answer.store, listed, numbering, look)
     else:
         yield _claim_table(answer.store, listed, numbering, look)
-    yield Text("")
+        yield Text("")
     yield from source_lines(answer.store, numbering, look, voices)
     if answer.count < answer.total:
         yield Text(word("shown_of", look.language).format(answer.count, answer.total))
     yield dataset_line(answer.store, look)
 
 
-def _claim_table(store: Store, listed: Sequence[Claim], numbering: Numbering, look: Look) -> Table:
+def _claim_table(store: Store, listed: Sequence[Claim], numbering: Numbering, look: Look) -> Grid:
     language = look.language
     rows = [
         [
@@ -137,16 +297,16 @@ def _claim_table(store: Store, listed: Sequence[Claim], numbering: Numbering, lo
     ]
     heads = [word(head, language) for head in ("figure", "said", "status", "source")]
     if not look.terminal:
-        table = grid([word("id", language), word("claim", language), *heads], look)
+        table = Grid(look, [word("id", language), word("claim", language), *heads])
         for claim, cells in zip(listed, rows, strict=True):
-            table.add_row(text(claim.id), text(getattr(claim.statement, language)), *cells)
+            table.add(text(claim.id), text(getattr(claim.statement, language)), *cells)
         return table
     widths = _widths(heads, rows, look.width)
     room = look.width - sum(widths) - GAP * len(widths)
-    table = grid([word("claim", language), *heads], look, [room, *widths])
+    table = Grid(look, [word("claim", language), *heads], [room, *widths], leading=1)
     for claim, cells in zip(listed, rows, strict=True):
         statement = text(getattr(claim.statement, language))
-        table.add_row(statement.append("\n").append(Text(broken(claim.id, room), style="dim")), *cells)
+        table.add(statement.append("\n").append(text(claim.id, "dim")), *cells)
     return table
 
 
@@ -166,32 +326,6 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[Text]], width: int) ->
     return widths
 
 
-def broken(name: str, width: int) -> str:
-    """Return an id in lines of at most `width` columns, each but the last ending at a hyphen where it can."""
-    lines = [""]
-    for part in visible(name).replace("-", "-\0").split("\0"):
-        if lines[-1] and len(lines[-1]) + len(part) > width:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
-
-
-def grid(heads: Sequence[str], look: Look, widths: Sequence[int] | None = None) -> Table:
-    """Return an empty table with a head: folded on a terminal, a line a record elsewhere."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, GAP - 1, 0, 0),
-        header_style="bold",
-        leading=1 if widths else 0,
-    )
-    for place, head in enumerate(heads):
-        width = widths[place] if widths else None
-        table.add_column(Text(head), overflow="fold", no_wrap=not look.terminal, width=width)
-    return table
-
-
 def _claim_blocks(store: Store, listed: Sequence[Claim], numbering: Numbering, look: Look) -> Iterator[Text]:
     for claim in listed:
         yield text(getattr(claim.statement, look.language), "bold")
@@ -206,12 +340,6 @@ def _claim_blocks(store: Store, listed: Sequence[Claim], numbering: Numbering, l
         yield Text("")
 
 
-def fields(rows: Iterable[tuple[str, Text]], look: Look) -> Iterator[Text]:
-    """Yield `name: value`, a line each, the value folded under itself by the terminal."""
-    for name, cell in rows:
-        yield Text(f"{name}: ", style="dim", overflow="fold").append(cell)
-
-
 # --- sources ---------------------------------------------------------------------------------------
 
 
@@ -219,9 +347,7 @@ def source_lines(
     store: Store, numbering: Numbering, look: Look, voices: dict[str, dict[str, None]] | None = None
 ) -> Iterator[RenderableType]:
     """Yield each numbered source: outlet, title, date, who is quoted, address."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", no_wrap=not look.terminal)
+    table = Grid(look, gap=1)
     for name, place in numbering.numbers.items():
         source = store.source(name)
         if source is None:
@@ -229,7 +355,7 @@ def source_lines(
         told = [citations.short(source, look.language), *map(visible, (voices or {}).get(name, ()))]
         line = Text(" ".join(part if part.endswith(".") else f"{part}." for part in told), overflow="fold")
         line.append("\n" if look.terminal else " ")
-        table.add_row(Text(f"[{place}]"), line.append(link(source.url, look)))
+        table.add(Text(f"[{place}]"), line.append(link(source.url, look)))
     yield table
 
 
@@ -242,30 +368,23 @@ def dataset_line(store: Store, look: Look) -> Text:
 def source_table(
     listed: Sequence[tuple[Source, int, int]], store: Store, look: Look
 ) -> Iterator[RenderableType]:
-    """Yield the table of sources, each with how many claims stand in it and on how many it bears."""
+    """Yield the table of sources, each with how many claims stand in it or on how many it bears."""
     language = look.language
-    if look.terminal and look.width < NARROW:
-        for source, stand, bear in listed:
-            yield text(citations.short(source, language), "bold")
-            counts = f"{stand or bear} {word('claims', language).lower()}"
-            yield from fields([("ID", text(source.id)), (word("claims", language), text(counts))], look)
-            yield link(source.url, look)
-            yield Text("")
-    else:
-        heads = ["ID", word("source", language), word("type", language), word("claims", language), "URL"]
-        table = grid(heads, look)
-        for source, stand, bear in listed:
-            kind = (
-                word("article", language) if source.type == "article" else word("evidence", language).lower()
-            )
-            table.add_row(
-                text(source.id),
-                text(citations.short(source, language)),
-                text(kind),
-                text(number(str(stand or bear), language)),
-                link(source.url, look),
-            )
-        yield table
+    heads = [word(name, language) for name in ("source", "type", "claims")]
+    if not look.terminal:
+        heads = ["ID", *heads, "URL"]
+    table = Grid(look, heads, leading=1 if look.terminal else 0, blocks=False)
+    for source, stand, bear in listed:
+        citation, address = text(citations.short(source, language)), link(source.url, look)
+        kind = text(word(source.type, language).lower())
+        counted = text(number(str(stand or bear), language))
+        if look.terminal:
+            citation.append("\n").append(address).append("\n").append(text(source.id, "dim"))
+            table.add(citation, kind, counted)
+        else:
+            table.add(text(source.id), citation, kind, counted, address)
+    yield table
+    yield Text("")
     yield dataset_line(store, look)
 
 
@@ -275,7 +394,9 @@ def source_table(
 def tree(kind: str, entries: Sequence[Counted], store: Store, look: Look) -> Iterator[RenderableType]:
     """Yield the entries of a list with their counts, children under their parents."""
     language = look.language
-    table = grid([word(kind, language), "ID", word("claims", language)], look)
+    narrow = look.terminal and look.width < NARROW
+    heads = [word(kind, language), *(() if narrow else ("ID",)), word("claims", language)]
+    table = Grid(look, heads, blocks=False)
     children: dict[str | None, list[Counted]] = {}
     known = {counted.entry.id for counted in entries}
     for counted in entries:
@@ -284,12 +405,10 @@ def tree(kind: str, entries: Sequence[Counted], store: Store, look: Look) -> Ite
 
     def add(parent: str | None, depth: int) -> None:
         for counted in children.get(parent, []):
-            name = getattr(counted.entry.label, language)
-            table.add_row(
-                Text("  " * depth).append(text(name)),
-                text(counted.entry.id, "dim"),
-                text(number(str(counted.claims), language)),
-            )
+            name, id = text(getattr(counted.entry.label, language)), text(counted.entry.id, "dim")
+            claims = text(number(str(counted.claims), language))
+            cells = (name.append("\n").append(id), claims) if narrow else (name, id, claims)
+            table.add(*cells, indent=2 * depth)
             add(counted.entry.id, depth + 1)
 
     add(None, 0)
@@ -299,17 +418,10 @@ def tree(kind: str, entries: Sequence[Counted], store: Store, look: Look) -> Ite
 
 
 def rows(heads: Sequence[str], cells: Iterable[Sequence[str]], look: Look) -> Iterator[RenderableType]:
-    """Yield a plain table of text; on a narrow terminal a block of lines for each row."""
-    if look.terminal and look.width < NARROW:
-        for row in cells:
-            yield from fields(
-                ((head, text(cell)) for head, cell in zip(heads, row, strict=True) if cell), look
-            )
-            yield Text("")
-        return
-    table = grid(heads, look)
+    """Yield a plain table of text; where a terminal is too narrow for it, a block of lines for each row."""
+    table = Grid(look, heads)
     for row in cells:
-        table.add_row(*(text(cell) for cell in row))
+        table.add(*map(text, row))
     yield table
 
 
