@@ -157,5 +157,6 @@ def test_wheel_holds_the_package_and_all_of_the_data(tmp_path: Path) -> None:
     }
     assert data - inside == set()
     assert {f"indotrade/{module.name}" for module in MODULES} - inside == set()
+    assert "indotrade/py.typed" in inside  # or type checkers take the library for untyped
     package = re.compile(r"indotrade/|indotrade-[0-9.]+\.dist-info/")
     assert [name for name in inside if not package.match(name)] == []
