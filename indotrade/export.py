@@ -154,7 +154,7 @@ def _csv_cell(cell: str) -> str:
 
 def _is_number(cell: str) -> bool:
     """Return whether a cell is a number with a sign, which no spreadsheet takes for a formula."""
-    return cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])
+    return cell[0] in "+-" and cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])
 
 
 def tsv_rows(header: Sequence[str], rows: Iterable[Sequence[str]], *, with_header: bool) -> Iterator[str]:
