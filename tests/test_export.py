@@ -1,0 +1,375 @@
+"""What programs read: JSON to the letter of the contract, rows that come back as they were, nothing a shell acts on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import generated
+import pytest
+import samples
+from conftest import Ended
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from inside import inside
+from test_query import ordered
+
+from indotrade import export, present
+from indotrade.escape import json_ascii, json_safe, visible
+
+CLAIM = list(samples.sample()["claims"][0])
+SOURCE = list(samples.sample()["sources"][0])
+COLUMNS = [
+    "id", "kind", "status", "statement", "value", "unit", "bound", "as_printed", "period", "sectors", "countries",
+    "programs", "organizations", "speaker", "said", "publisher", "published", "paragraph", "url",
+]  # fmt: skip
+MORE = [
+    "statement_en", "statement_id", "note", "flow_from", "flow_to", "source", "measure", "reading", "supports",
+    "conflicts", "anchors",
+]  # fmt: skip
+HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return samples.write(tmp_path_factory.mktemp("harbour"), samples.sample())
+
+
+@pytest.fixture(scope="module")
+def ask(harbour: Path) -> Callable[[str], Ended]:
+    return lambda line: inside(*line.split(), "--data", harbour)
+
+
+def over(records: dict[str, Any], *arguments: str) -> Ended:
+    """Return what a command says of a dataset that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        return inside(*arguments, "--data", samples.write(Path(folder), records))
+
+
+# --- JSON ----------------------------------------------------------------------------------------------
+
+
+def test_json_is_the_envelope_of_the_contract_to_the_letter(ask: Callable[[str], Ended]) -> None:
+    ended = ask("list --kind need --json")
+    digest = json.loads(ended.out)["dataset"]["sha256"]
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    needs = next(claim for claim in samples.sample()["claims"] if claim["kind"] == "need")
+    envelope = {
+        "schema_version": 1,
+        "dataset": {"name": "harbour", "version": "0.3.0", "as_of": "2024-06-01", "sha256": digest},
+        "query": {"kind": ["need"]},
+        "count": 1,
+        "total": 1,
+        "claims": [needs],
+        "sources": {"harbour-news": samples.sample()["sources"][0]},
+    }
+    assert ended.out == json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
+
+
+def test_json_of_all_claims_is_indented_by_two_spaces_and_holds_every_record(
+    ask: Callable[[str], Ended],
+) -> None:
+    ended = ask("list --json")
+    answer = json.loads(ended.out)
+    assert ended.out == json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    assert list(answer) == ["schema_version", "dataset", "query", "count", "total", "claims", "sources"]
+    assert answer["claims"] == samples.sample()["claims"]
+    assert answer["sources"] == {source["id"]: source for source in samples.sample()["sources"]}
+    assert [list(claim) for claim in answer["claims"]] == [CLAIM] * 9
+    assert [list(source) for source in answer["sources"].values()] == [SOURCE] * 5
+
+
+def test_no_claim_is_an_object_with_empty_lists_to_the_letter(ask: Callable[[str], Ended]) -> None:
+    ended = ask("list --kind plan --sector clove --json")
+    answer = json.loads(ended.out)
+    assert (ended.status, answer["claims"], answer["sources"]) == (1, [], {})
+    assert ended.out == json.dumps(answer, indent=2) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "query"),
+    [
+        ("list", {}),
+        ("sector cengkih", {"sector": ["clove"]}),
+        ("country JP RI", {"country": ["japan", "indonesia"]}),
+        ("list --speaker narasi --from dunia --to ri", {"speaker": ["narration"], "from": ["world"], "to": ["indonesia"]}),
+        ("list --since 2024 --until 2025-01 --has-figure", {"has_figure": ["true"], "since": ["2024"], "until": ["2025-01"]}),
+        ("list --kind plan --kind need", {"kind": ["plan", "need"]}),
+        ("search Crates 640", {"words": ["Crates", "640"]}),
+        ("list --sort value -n 2", {}),
+        ("show needs-ferry", {"id": ["needs-ferry"]}),
+    ],
+)  # fmt: skip
+def test_the_query_has_a_list_for_each_filter_that_was_given(
+    ask: Callable[[str], Ended], line: str, query: dict[str, list[str]]
+) -> None:
+    assert (
+        json.loads(ask(f"{line} --json --allow-empty" if "show" not in line else f"{line} --json").out)[
+            "query"
+        ]
+        == query
+    )
+
+
+def test_total_counts_what_matched_before_the_limit(ask: Callable[[str], Ended]) -> None:
+    answer = json.loads(ask("list -n 2 --json").out)
+    assert (answer["count"], answer["total"], len(answer["claims"])) == (2, 9, 2)
+    assert set(answer["sources"]) == {"harbour-news", "customs-table", "office-note", "rival-gazette"}
+
+
+@pytest.mark.parametrize(
+    ("line", "noun", "keys"),
+    [
+        ("sector", "sectors", ["id", "label", "aliases", "about", "parent", "hs", "claims"]),
+        ("country", "countries", ["id", "label", "aliases", "about", "parent", "iso2", "iso3", "iso3166_2", "claims"]),
+        ("program", "programs", ["id", "label", "aliases", "about", "organizers", "when", "where", "claims"]),
+        ("source", "sources", [*SOURCE, "claims", "claim_ids"]),
+        ("source harbour-news", "sources", [*SOURCE, "claims", "claim_ids"]),
+    ],
+)  # fmt: skip
+def test_other_nouns_keep_the_envelope(
+    ask: Callable[[str], Ended], line: str, noun: str, keys: list[str]
+) -> None:
+    ended = ask(f"{line} --json")
+    answer = json.loads(ended.out)
+    assert ended.out == json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    assert answer["schema_version"] == 1
+    assert list(answer["dataset"]) == ["name", "version", "as_of", "sha256"]
+    assert answer["count"] == len(answer[noun])
+    assert all(list(entry) == keys for entry in answer[noun])
+
+
+def test_ndjson_has_a_claim_a_line_with_the_sources_that_it_cites(ask: Callable[[str], Ended]) -> None:
+    lines = ask("list -f ndjson").out.splitlines()
+    by_id = {source["id"]: source for source in samples.sample()["sources"]}
+    for line, claim in zip(lines, samples.sample()["claims"], strict=True):
+        record = json.loads(line)
+        sources = record.pop("sources")
+        cited = dict.fromkeys([claim["source"], *(item["source"] for item in claim["evidence"])])
+        assert record == claim
+        assert sources == {name: by_id[name] for name in cited}
+        assert list(sources) == list(cited)
+
+
+@settings(max_examples=50)
+@given(generated.datasets())
+def test_any_dataset_comes_back_from_json_and_from_ndjson(records: dict[str, Any]) -> None:
+    by_id = {claim["id"]: claim for claim in records["claims"]}
+    wanted = [by_id[name] for name in ordered(records["claims"])]
+    for ended in (
+        over(records, "list", "--json", "--allow-empty"),
+        over(records, "list", "-f", "ndjson", "--allow-empty"),
+    ):
+        assert (ended.status, ended.err) == (0, "")
+        assert not HIDDEN.search(ended.out)
+    listed = over(records, "list", "--json", "--allow-empty").out
+    assert json.loads(listed)["claims"] == wanted
+    assert all(json.loads(listed)["sources"][claim["source"]]["url"] for claim in wanted)
+    lines = over(records, "list", "-f", "ndjson", "--allow-empty").out.splitlines()
+    assert [
+        {key: value for key, value in json.loads(line).items() if key != "sources"} for line in lines
+    ] == wanted
+
+
+@given(st.text(generated.LETTERS))
+def test_json_made_safe_is_the_same_value_and_holds_nothing_hidden(text: str) -> None:
+    document = json.dumps({text: text}, ensure_ascii=False)
+    for safe in (json_safe(document), json_ascii(document)):
+        assert json.loads(safe) == {text: text}
+        assert not HIDDEN.search(safe)
+    assert json_ascii(document).isascii()
+
+
+@given(st.text(st.characters()))
+@example("\ud800\udfff")
+@example("\U000e0041\U0001fffe")
+def test_a_visible_text_is_one_line_of_utf_8_and_stays_as_it_is(text: str) -> None:
+    shown = visible(text)
+    assert shown.encode().decode() == shown
+    assert len(shown.splitlines()) <= 1
+    assert not HIDDEN.search(shown)
+    assert visible(shown) == shown
+    if text.isprintable() and text.isascii():
+        assert shown == text
+
+
+# --- CSV -----------------------------------------------------------------------------------------------
+
+
+def test_csv_has_the_columns_of_the_contract_and_lists_joined_with_semicolons(
+    ask: Callable[[str], Ended],
+) -> None:
+    ended = ask("list -n 1 -f csv")
+    assert ended.out == (
+        ",".join(COLUMNS) + "\n"
+        "crates-sent,figure,corroborated,The harbour sent 640 crates of cloves.,640,crates,exact,640 crates,2024-03,clove,"
+        "sukamaju;japan,harbour-fair,younger-cooperative,harbour-master,2024-05-02,Harbour News,2024-05-02,1,"
+        "https://harbour-news.example/page\n"
+    )
+
+
+def test_every_field_of_the_contract_can_be_asked_for(ask: Callable[[str], Ended]) -> None:
+    assert ask("list --fields help").out.split() == COLUMNS + MORE
+    ended = ask(f"list --source harbour-news -f tsv --fields id,{','.join(MORE)} --no-header")
+    cells = [line.split("\t") for line in ended.out.splitlines()]
+    assert cells[0] == [
+        "crates-sent",
+        "The harbour sent 640 crates of cloves.",
+        "Pelabuhan mengirim 640 peti cengkih.",
+        "",
+        "sukamaju",
+        "japan",
+        "harbour-news",
+        "clove-crates",
+        "",
+        "1",
+        "0",
+        "v1:0123456789abcdef",
+    ]
+    assert cells[3][3] == "A word is missing."
+    assert cells[3][8] == "2500000"
+    assert cells[1][9:11] == ["0", "1"]
+
+
+GUARDED = ["=1+1", "=5", "@5", "=cmd|' /C calc'!A0", "+x", "-x", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "-", "+", "-1+1", "=", "+1-2|x"]  # fmt: skip
+BARE = ["-5", "+3.2%", "-1,000.50", "x=1", " =1", "1-2", "", "'=1", "0"]
+
+
+@pytest.mark.parametrize("cell", GUARDED)
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded(cell: str) -> None:
+    (line,) = export.csv_rows(["a"], [[cell]], with_header=False, bom=False)
+    ((read,),) = csv.reader(io.StringIO(line))
+    assert read == "'" + "".join(visible(letter) for letter in cell)
+
+
+@pytest.mark.parametrize("cell", BARE)
+def test_a_number_with_a_sign_and_a_harmless_cell_are_not_guarded(cell: str) -> None:
+    (line,) = export.csv_rows(["a", "b"], [[cell, "x"]], with_header=False, bom=False)
+    assert next(csv.reader(io.StringIO(line))) == [cell, "x"]
+
+
+CELLS = st.text(generated.LETTERS, max_size=20) | st.sampled_from(
+    GUARDED + BARE + ['a"b', "a,b", "a\nb", '"', "'", "a\r\nb"]
+)
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=4)
+)
+
+
+@given(TABLES)
+def test_csv_read_back_has_the_cells_less_the_guard(rows: list[list[str]]) -> None:
+    header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
+    text = "".join(export.csv_rows(header, rows, with_header=True, bom=False))
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read[0] == header
+    assert len(read) == len(rows) + 1
+    for cells, back in zip(rows, read[1:], strict=True):
+        shown = ["\n".join(visible(line) for line in cell.split("\n")) for cell in cells]
+        assert [cell.removeprefix("'") if not plain.startswith("'") else cell for cell, plain in zip(back, shown, strict=True)] == shown  # fmt: skip
+    assert not HIDDEN.search(text)
+    assert text.endswith("\n")
+    assert "\r" not in text
+
+
+@given(TABLES)
+def test_tsv_has_a_line_a_row_and_a_tab_between_cells(rows: list[list[str]]) -> None:
+    header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
+    text = "".join(export.tsv_rows(header, rows, with_header=True))
+    lines = text.split("\n")
+    assert lines.pop() == ""
+    blank = str.maketrans("\t\n\r", "   ")
+    shown = [[visible(cell.translate(blank)) for cell in cells] for cells in [header, *rows]]
+    assert [line.split("\t") for line in lines] == shown
+    assert not HIDDEN.search(text.replace("\t", ""))
+
+
+@given(TABLES)
+def test_markdown_has_a_line_a_row_and_the_same_number_of_bars_in_each(rows: list[list[str]]) -> None:
+    header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
+    text = "".join(export.markdown_rows(header, rows))
+    lines = text.split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == len(rows) + 2
+    for line in lines:
+        bare = line.replace("\\\\", "").replace("\\|", "")
+        assert bare.count("|") == len(header) + 1
+    assert not HIDDEN.search(text)
+    assert "<script" not in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("a|b", "a\\|b"),
+        ("a\\|b", "a\\\\\\|b"),
+        ("a\nb", "a<br>b"),
+        ("a\r\nb", "a<br>b"),
+        ("<b>&amp;", "&lt;b>&amp;amp;"),
+        ("*a* _b_ `c` [d](e)", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e)"),
+        ("https://a.example/x_y|z", "https://a.example/x_y%7Cz"),
+        ("\x1b[1m", "\\\\x1b\\[1m"),
+    ],
+)
+def test_a_cell_of_markdown_is_shown_as_it_is(cell: str, written: str) -> None:
+    assert list(export.markdown_rows(["a"], [[cell]]))[1] == f"| {written} |\n"
+
+
+def test_no_header_leaves_out_the_line_of_names_alone(ask: Callable[[str], Ended]) -> None:
+    for format in ("csv", "tsv"):
+        whole, bare = ask(f"list -f {format}").out, ask(f"list -f {format} --no-header").out
+        assert whole.split("\n", 1)[1] == bare
+
+
+@pytest.mark.parametrize("line", ["sector", "country", "program", "source"])
+def test_each_noun_has_rows_of_its_own_columns(ask: Callable[[str], Ended], line: str) -> None:
+    records = next(
+        value for value in json.loads(ask(f"{line} --json").out).values() if isinstance(value, list)
+    )
+    header, *rows = csv.reader(io.StringIO(ask(f"{line} -f csv").out))
+    assert header == list(records[0])
+    assert rows == [[present.cell(value) for value in record.values()] for record in records]
+    assert ask(f"{line} -f csv --fields claims,id").out.startswith("claims,id\n")
+
+
+@settings(max_examples=40)
+@given(generated.datasets(4), st.sampled_from(["table", "json", "ndjson", "csv", "tsv", "markdown"]))
+def test_every_claim_has_its_citation_in_every_format_and_nothing_hidden_gets_out(
+    records: dict[str, Any], format: str
+) -> None:
+    ended = over(records, "list", "-f", format, "--allow-empty")
+    assert (ended.status, ended.err) == (0, "")
+    assert not HIDDEN.search(ended.out.replace("\t", "") if format == "tsv" else ended.out)
+    for claim in records["claims"]:
+        assert f"https://{claim['source']}.example/page" in ended.out
+
+
+@settings(max_examples=40)
+@given(generated.datasets(4))
+def test_rows_of_csv_say_what_the_records_say(records: dict[str, Any]) -> None:
+    ended = over(
+        records,
+        "list",
+        "-f",
+        "csv",
+        "--allow-empty",
+        "--fields",
+        "id,value,paragraph,supports,sectors,source",
+    )
+    by_id = {claim["id"]: claim for claim in records["claims"]}
+    rows = list(csv.reader(io.StringIO(ended.out)))[1:]
+    assert [row[0] for row in rows] == ordered(records["claims"])
+    for name, value, paragraph, supports, sectors, source in rows:
+        claim = by_id[name]
+        assert value == (claim["figure"] or {"value": ""})["value"]
+        assert paragraph == str(claim["paragraph"])
+        assert supports == str(sum(item["relation"] == "supports" for item in claim["evidence"]))
+        assert sectors == ";".join(claim["sectors"])
+        assert source == claim["source"]
