@@ -1,4 +1,7 @@
-"""README.md is true: every command in it is run, and prints what is shown."""
+"""README.md is true: every command in it is run, and prints what is shown.
+
+`pytest --update-screens tests/test_readme.py` writes into it what the console blocks print now.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ BLOCKS = fenced(README, "console")
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[commands(block)[0][0] for block in BLOCKS])
 def test_console_block_prints_what_is_shown(
-    block: str, tmp_path: Path, clean_environment: dict[str, str]
+    block: str, tmp_path: Path, clean_environment: dict[str, str], pytestconfig: pytest.Config
 ) -> None:
     if "article.txt" in block and not ARTICLE.exists():
         pytest.skip("the articles are not here: README shows one being verified")
@@ -75,8 +78,14 @@ def test_console_block_prints_what_is_shown(
         assert os.environ.get("CI") != "true", "jq is missing"
         pytest.skip("jq is not installed: README pipes into it")
     environment = folder_for(tmp_path, clean_environment)
-    for command, shown in commands(block):
-        assert shell(command, tmp_path, environment) == shown, command
+    printed = "".join(
+        f"$ {command}\n{shell(command, tmp_path, environment)}" for command, _ in commands(block)
+    )
+    if pytestconfig.getoption("--update-screens"):
+        readme = ROOT / "README.md"
+        readme.write_text(readme.read_text("utf-8").replace(f"\n{block}```", f"\n{printed}```"), "utf-8")
+        return
+    assert printed == block
 
 
 @pytest.mark.parametrize("number", range(len(fenced(README, "python"))))
