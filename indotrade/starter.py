@@ -56,14 +56,26 @@ def write(path: str) -> None:
                 ),
                 Message("name another directory", "sebutkan direktori lain"),
             )
-        for name, content in contents.items():
-            with open(directory / name, "xb") as file:
-                file.write(content)
+        _write(directory, contents)
     except OSError as error:
         reason = files.reason(error)
         raise NotDelivered(
             Message(f"cannot write {directory}: {reason}", f"{directory} tidak dapat ditulis: {reason}")
         ) from None
+
+
+def _write(directory: Path, contents: dict[str, bytes]) -> None:
+    """Write all files, or none: half a dataset would stand in the way of the next try."""
+    written = []
+    try:
+        for name, content in contents.items():
+            with open(directory / name, "xb") as file:
+                written.append(directory / name)
+                file.write(content)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _pretty(value: Any) -> bytes:
