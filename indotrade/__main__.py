@@ -40,7 +40,7 @@ def _occupy_closed_descriptors() -> None:
         except OSError:
             os.open(os.devnull, way)
             if descriptor == 1:
-                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+                sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end of the process
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ class Group(typer.core.TyperGroup):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command line and exit: README.md has the exit codes."""
-        sys.exit(outcome(lambda: super(Group, self).main(*args, **more | {"standalone_mode": False})))
+        answer = completion.silently if completion.asked() else outcome
+        sys.exit(answer(lambda: super(Group, self).main(*args, **more | {"standalone_mode": False})))
 
 
 def outcome(run: Callable[[], Any]) -> int:

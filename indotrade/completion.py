@@ -2,7 +2,9 @@
 
 # No postponed annotations here: Typer reads a completion's parameters by their names, and has none to evaluate.
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -10,6 +12,25 @@ Complete = Callable[..., Any]
 
 _SAFE = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _MOST = 200
+_VARIABLE = "_INDOTRADE_COMPLETE"
+
+
+def asked() -> bool:
+    """Return whether a shell asks for completions, and not a person for an answer."""
+    return os.environ.get(_VARIABLE, "").startswith("complete_")
+
+
+def silently(run: Callable[[], Any]) -> int:
+    """Return the exit code of `run`, which answers a shell: nothing is said on the user's prompt."""
+    import typer._completion_classes as classes
+
+    # Typer imports Rich to take markup out of descriptions, in which there is none: a third of the time.
+    classes._sanitize_help_text = lambda text: text  # noqa: SLF001 - there is no option for it
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
+    try:
+        return run() or 0
+    except Exception:  # whatever it is, a person is in the middle of a line
+        return 1
 
 
 def words(choices: Sequence[str]) -> Complete:
@@ -43,12 +64,21 @@ def claims_and_sources(ctx: Any, incomplete: Any) -> Any:
     return claims(ctx, incomplete) + sources(ctx, incomplete)
 
 
-def columns(incomplete: Any) -> Any:
-    """Offer the names of fields after the last comma of a list."""
-    from indotrade.fields import FIELDS
+def columns(ctx: Any, incomplete: Any) -> Any:
+    """Offer the names of fields after the last comma of a list, less those that stand in it."""
+    from indotrade.fields import FIELDS, RECORD
 
     head, comma, _ = incomplete.rpartition(",")
-    return [f"{head}{comma}{name}" for name in ("help", *FIELDS)]
+    keys = ctx.params.get("json") or ctx.params.get("format") in ("json", "ndjson")
+    names = [name for name in (RECORD if keys else FIELDS) if name not in head.split(",")]
+    return [f"{head}{comma}{name}" for name in ([] if comma else ["help"]) + names]
+
+
+def statuses() -> Any:
+    """Offer the statuses, each with what it means."""
+    from indotrade.wording import STATUS_MEANS
+
+    return [(status, _one_line(means.en)) for status, means in STATUS_MEANS.items()]
 
 
 def _offered(read: Callable[[], Iterable[tuple[str, str]]], incomplete: str) -> list[tuple[str, str]]:
@@ -69,6 +99,12 @@ def _one_line(help: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+def _dataset(ctx: Any) -> str | None:
+    """Return the dataset that is named on the command line, which the shell has not expanded yet."""
+    path = ctx.params.get("data")
+    return os.path.expanduser(path) if path else None
+
+
 def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
     import msgspec
 
@@ -77,7 +113,7 @@ def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
     from indotrade.models import Vocabulary
     from indotrade.store import spellings
 
-    data = read(locate(ctx.params.get("data")).path / "vocabulary.json")
+    data = read(locate(_dataset(ctx)).path / "vocabulary.json")
     for entry in getattr(msgspec.json.decode(data, type=Vocabulary), kind):
         yield entry.id, entry.label.en
         if incomplete:
@@ -92,7 +128,7 @@ def _records(table: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]
     from indotrade.citations import short
     from indotrade.index import open_ready
 
-    store = open_ready(ctx.params.get("data"))
+    store = open_ready(_dataset(ctx))
     if store is None:
         return
     for name, text in store.rows(

@@ -82,7 +82,7 @@ class Filtering(Struct, frozen=True):
         _option(
             "--status",
             help="One of " + ", ".join(STATUSES) + ".",
-            complete=completion.words(STATUSES),
+            complete=completion.statuses,
             metavar="STATUS",
         ),
     ] = None
