@@ -1,0 +1,267 @@
+"""A card shows a claim with all that bears on it, and each number on it leads to an address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import samples
+from inside import inside
+from samples import changed, evidence, figure, text
+
+from indotrade import cards, tables
+from indotrade.models import Claim
+from indotrade.wording import RELATION, STATUS_MEANS
+
+
+def card(folder: Path, name: str, *options: str, **changes: Any) -> str:
+    """Return what `show` prints of a claim of the sample, with changes to the claim."""
+    records = samples.sample()
+    record = next(claim for claim in records["claims"] if claim["id"] == name)
+    record |= changes
+    ended = inside("show", name, *options, "--data", samples.write(folder, records))
+    assert (ended.status, ended.err) == (0, "")
+    return ended.out
+
+
+def facts(shown: str) -> dict[str, str]:
+    """Return the names and values of a card that is not folded."""
+    head = shown.split("\n\n")[1]
+    return {name: value.strip() for line in head.splitlines() for name, _, value in [line.partition("  ")]}
+
+
+def parts(shown: str) -> dict[str, list[str]]:
+    """Return the lines of each part of a card under its head."""
+    return {
+        lines[0]: lines[1:] for part in shown.split("\n\n")[2:] if (lines := part.strip("\n").splitlines())
+    }
+
+
+def test_a_card_has_everything_of_a_claim(tmp_path: Path) -> None:
+    shown = card(tmp_path, "crates-sent")
+    assert shown.splitlines()[:3] == [
+        "crates-sent",
+        "The harbour sent 640 crates of cloves.",
+        "Pelabuhan mengirim 640 peti cengkih.",
+    ]
+    assert list(facts(shown).values()) == [
+        "figure",
+        "640 crates",
+        "“640 crates”",
+        "Crates of cloves",
+        "2024-03",
+        "The Harbour Master, harbour master",
+        "2024-05-02 (printed)",
+        "Harbour Fair",
+        "[1] paragraph 1",
+        "Cloves",
+        "Sukamaju; Japan",
+        "Harbour Fair",
+        "Younger Cooperative",
+        "Sukamaju → Japan",
+        f"corroborated (1 for): {STATUS_MEANS['corroborated'].en}",
+        "v1:0123456789abcdef",
+    ]
+
+
+def test_a_card_in_indonesian_has_the_indonesian_statement_first_and_no_english_label(tmp_path: Path) -> None:
+    shown = card(tmp_path, "crates-sent", "--lang", "id")
+    assert shown.splitlines()[1:3] == [
+        "Pelabuhan mengirim 640 peti cengkih.",
+        "The harbour sent 640 crates of cloves.",
+    ]
+    assert facts(shown)["Pembicara"] == "Kepala Pelabuhan, kepala pelabuhan"
+    assert facts(shown)["Status"].endswith(STATUS_MEANS["corroborated"].id)
+    english = set(facts(card(tmp_path, "crates-sent"))) - {"Status", "Program"}
+    assert not english & set(facts(shown))
+
+
+def test_a_misprint_is_marked_with_its_reading_and_the_reason(tmp_path: Path) -> None:
+    values = list(facts(card(tmp_path, "wages-paid")).values())
+    assert values[1].startswith("US$2.5 [sic], ")
+    assert values[1].endswith(" US$2,500,000")
+    assert values[2] == "“2.5 dollars”"
+    assert values[3].endswith(": a million is missing")
+    assert "A word is missing." in values
+    assert f"misprint: {STATUS_MEANS['misprint'].en}" in values
+
+
+def test_what_is_inferred_or_unstated_says_so(tmp_path: Path) -> None:
+    values = list(facts(card(tmp_path, "weavers-count")).values())
+    assert "2024-05 (inferred: the month alone is printed)" in values
+    assert "unstated" in values
+    assert "at least 38 people" in values
+    assert "the article's own narration" in values
+
+
+@pytest.mark.parametrize("status", STATUS_MEANS)
+def test_each_status_has_its_definition_on_the_card(tmp_path: Path, status: str) -> None:
+    name = next(claim["id"] for claim in samples.sample()["claims"] if claim["status"] == status)
+    assert STATUS_MEANS[status].en in card(tmp_path, name)
+    assert STATUS_MEANS[status].id in card(tmp_path, name, "--lang", "id")
+
+
+def test_evidence_is_grouped_with_its_source_figure_period_and_strength(tmp_path: Path) -> None:
+    items = [
+        evidence("office-note", "same-report", says=text("The office repeats it.")),
+        evidence("customs-table", "context", says=text("For two ports."), strength="official"),
+        evidence("rival-gazette", "conflicts", says=text("There were fewer."), figure=figure("90", "crates")),
+        evidence("customs-table", "supports", says=text("As counted."), strength="primary", figure=figure("641", "crates", bound="about", period="2024-03")),
+        evidence("rival-gazette", "supports", says=text("So we heard."), strength="secondary-copy"),
+    ]  # fmt: skip
+    shown = parts(card(tmp_path, "crates-sent", status="disputed", evidence=items))
+    heads = [f"{RELATION[name].en} ({count})" for name, count in (("supports", 2), ("conflicts", 1), ("context", 1), ("same-report", 1))]  # fmt: skip
+    assert list(shown)[:4] == heads
+    assert shown[heads[0]] == [
+        "[2] As counted. (about 641 crates; period 2024-03; primary)",
+        "[3] So we heard. (secondary copy)",
+    ]
+    assert shown[heads[1]] == ["[3] There were fewer. (90 crates; period unstated; press)"]
+    assert shown[heads[2]] == ["[2] For two ports. (official)"]
+    assert shown[heads[3]] == ["[4] The office repeats it. (press)"]
+
+
+def test_a_card_without_evidence_says_that_none_was_found(tmp_path: Path) -> None:
+    assert "Evidence: none was found for or against." in card(tmp_path, "needs-ferry")
+    assert "Evidence: none" not in card(tmp_path, "crates-sent")
+
+
+@pytest.mark.parametrize("name", samples.IDS)
+@pytest.mark.parametrize("options", [(), ("--width", "60"), ("--width", "40"), ("--lang", "id")])
+def test_every_number_on_a_card_leads_to_an_address(
+    tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    shown = card(tmp_path, name, *options)
+    before, sources = re.split(r"^(?:Sources|Sumber)\n", shown, maxsplit=1, flags=re.MULTILINE)
+    used = set(re.findall(r"\[(\d+)\]", before))
+    listed = re.findall(r"^\[(\d+)\]((?:.|\n(?!\[|\n))*)", sources, re.MULTILINE)
+    assert {number for number, _ in listed} == used != set()
+    for _, lines in listed:
+        assert "https://" in re.sub(r"\s", "", lines)
+    assert [number for number, _ in listed] == [str(place + 1) for place in range(len(listed))]
+
+
+def test_two_cards_are_set_apart_and_each_counts_its_own_sources(tmp_path: Path) -> None:
+    samples.write(tmp_path, samples.sample())
+    shown = inside("show", "needs-ferry", "nutmeg-plan", "--data", tmp_path).out
+    first, second = inside("show", "needs-ferry", "--data", tmp_path).out, inside("show", "nutmeg-plan", "--data", tmp_path).out  # fmt: skip
+    assert shown.startswith(first)
+    assert shown.endswith("\n\n" + second)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["[b]x[/b] [/", "[link=http://evil.example]x[/link]", ":skull: x", "[sic]"]
+)
+def test_markup_in_data_is_shown_as_it_stands(tmp_path: Path, hostile: str) -> None:
+    shown = card(tmp_path, "needs-ferry", statement=text(hostile), note=text(hostile))
+    assert shown.count(hostile) == 3
+
+
+# --- the chart -----------------------------------------------------------------------------------------
+
+
+def bars(own: dict[str, Any], *others: dict[str, Any], said: str = "2024-05-02") -> list[cards.Bar]:
+    """Return the bars of a claim with a figure, and evidence with others."""
+    items = [evidence(f"source-{place}", "context", figure=other) for place, other in enumerate(others)]
+    claim = samples.claim("x", kind="figure", figure=own, said=samples.said(said), evidence=items)
+    numbering = tables.Numbering()
+    numbering.mark("article")
+    return cards.comparable(msgspec.convert(claim, Claim), numbering, "en")
+
+
+def crates(value: str, period: str | None = None, **more: Any) -> dict[str, Any]:
+    return figure(value, "crates", measure="clove-crates", period=period, **more)
+
+
+def test_figures_of_one_measure_and_unit_stand_side_by_side_in_time() -> None:
+    shown = bars(crates("640"), crates("700", "2025"), crates("500", "2023/2024-01"), crates("600"))
+    assert [(bar.name, bar.value, bar.quantity, bar.own) for bar in shown] == [
+        ("2023/2024-01 [3]", 500, "500", False),
+        ("2024-05-02 this claim", 640, "640", True),
+        ("2025 [2]", 700, "700", False),
+        ("unstated [4]", 600, "600", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        figure("5", "crates", measure="wages"),
+        figure("5", "tonnes", measure="clove-crates"),
+        figure("5", "crates"),
+        None,
+    ],
+)
+def test_a_figure_of_another_measure_or_unit_is_not_beside_it(other: dict[str, Any]) -> None:
+    assert bars(crates("640"), other) == []
+    assert len(bars(crates("640"), other, crates("641"))) == 2
+
+
+def test_a_figure_without_a_measure_has_no_chart() -> None:
+    assert bars(figure("640", "crates"), figure("640", "crates")) == []
+
+
+def test_one_figure_of_several_sources_is_one_bar_with_all_their_numbers() -> None:
+    shown = bars(
+        crates("640", "2024"),
+        crates("641", "2023"),
+        crates("641", "2023"),
+        crates("641", "2023", bound="about"),
+    )
+    assert [bar.name for bar in shown] == ["2023 [2] [3]", "2023 [4]", "2024 this claim"]
+
+
+def test_a_misprint_stands_in_the_chart_by_its_reading() -> None:
+    reading = {"value": "640", "why": "a digit is missing"}
+    (_, own) = bars(crates("64", reading=reading), crates("641", "2024"))
+    assert (own.value, own.own) == (640, True)
+
+
+def test_bars_are_as_long_as_their_values_and_in_a_pipe_as_text(tmp_path: Path) -> None:
+    items = [
+        evidence("customs-table", "context", figure=crates("320", "2023")),
+        evidence("rival-gazette", "context", figure=crates("0", "2022")),
+    ]
+    shown = parts(card(tmp_path, "crates-sent", status="single", evidence=items))["Comparable figures"]
+    assert [line.count("█") for line in shown] == [0, 25, 50]
+    assert all(re.search(r"\d  [█▏]", line) for line in shown)
+
+
+# --- programs and sources ------------------------------------------------------------------------------
+
+
+def test_a_program_says_who_when_and_where_or_that_it_is_unknown(tmp_path: Path) -> None:
+    samples.write(tmp_path, samples.sample())
+    fair = inside("program", "fair", "--data", tmp_path).out.split("\n\n")[0]
+    assert fair.splitlines()[:2] == ["Harbour Fair", "A fair at the pier."]
+    assert [line.split("  ")[-1].strip() for line in fair.splitlines()[2:]] == [
+        "Cooperative",
+        "2024-05-01/2024-05-03",
+        "Sukamaju",
+    ]
+    loom = inside("program", "loom", "--data", tmp_path).out.split("\n\n")[0]
+    assert loom.count("unknown") == 3
+
+
+def test_a_source_lists_the_claims_that_stand_in_it_and_those_on_which_it_bears(tmp_path: Path) -> None:
+    samples.write(tmp_path, samples.sample())
+    article = inside("source", "orchard-paper", "--data", tmp_path).out
+    assert "Claims that stand in it (4)" in article
+    assert "  cold-store-forecast: A cold store will hold 900 tonnes. [superseded]" in article.splitlines()
+    table = inside("source", "customs-table", "--data", tmp_path).out
+    assert "Claims on which it bears (2)" in table
+    assert (
+        "  crates-sent: The harbour sent 640 crates of cloves. [corroborated, supports]" in table.splitlines()
+    )
+    assert "stand in it" not in table
+
+
+def test_a_source_that_supports_one_claim_and_gives_context_to_it_says_both(tmp_path: Path) -> None:
+    records = changed({"claims.0.evidence.2": evidence("customs-table", "context")})
+    samples.write(tmp_path, records)
+    shown = inside("source", "customs-table", "--data", tmp_path).out
+    assert "[corroborated, context, supports]" in shown
+    assert "Claims on which it bears (2)" in shown
