@@ -140,6 +140,17 @@ def test_where_the_room_ends_nothing_is_left_behind(
     assert inside("init", folder).status == 0
 
 
+def test_a_file_that_comes_in_between_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "claims.json").write_text("mine")
+    monkeypatch.setattr(os.path, "lexists", lambda _: False)
+    ended = inside("init", tmp_path)
+    assert (ended.status, ended.out) == (4, "")
+    assert ended.err == f"indotrade: error: cannot write {tmp_path}: File exists\n"
+    assert contents(tmp_path) == {"claims.json": b"mine"}
+
+
 def test_no_directory_is_no_dataset_of_the_current_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
