@@ -96,9 +96,10 @@ def failed(error: IndotradeError) -> int:
 def _misused(error: typer.TyperException) -> Misused:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "indotrade"
-    message = error.format_message().rstrip(".")
+    from indotrade.wording import misuse
+
     return Misused(
-        message[:1].lower() + message[1:],
+        misuse(error.format_message()),
         Message(f"`{path} --help` shows how it is called", f"`{path} --help` menampilkan cara pakainya"),
     )
 
@@ -375,7 +376,8 @@ def _store(output: Output, *, searchable: bool = False) -> Any:
     from indotrade.index import open_store
 
     output.chosen()
-    progress = console.Progress("indexing") if console.interactive() else None
+    label = Message("indexing", "mengindeks").text(output.language())
+    progress = console.Progress(label) if console.interactive() else None
     return open_store(output.data, searchable=searchable, progress=progress, warn=console.say)
 
 

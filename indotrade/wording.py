@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from indotrade.errors import Message as M
 
 STATUS = {
@@ -169,6 +171,42 @@ WORD = {
         "none: small enough to be read at each start", "tidak ada: cukup kecil untuk dibaca setiap kali"
     ),
 }
+
+
+MISUSE = {
+    r"No such option: (\S+)": M("no such option: {0}", "tidak ada opsi {0}"),
+    r"No such option: (\S+) \(Possible options: (.*)\)": M(
+        "no such option: {0}; did you mean {1}?", "tidak ada opsi {0}; maksud Anda {1}?"
+    ),
+    r"No such command '(.*)'": M("no such command '{0}'", "tidak ada perintah '{0}'"),
+    r"No such command '(.*)'\. Did you mean (.*)\?": M(
+        "no such command '{0}'; did you mean {1}?", "tidak ada perintah '{0}'; maksud Anda {1}?"
+    ),
+    r"Missing argument '(.*)'": M("missing argument '{0}'", "argumen '{0}' belum diberikan"),
+    r"Invalid value for (.*): (.*) is not a valid int(?:eger)?(?: range)?": M(
+        "{0} takes a whole number, not {1}", "{0} harus bilangan bulat, bukan {1}"
+    ),
+    r"Invalid value for (.*): (.*) is not in the range x>=(\d+)": M(
+        "{0} takes a number from {2} on, not {1}", "{0} harus bilangan mulai dari {2}, bukan {1}"
+    ),
+    r"Option '(.*)' requires an argument": M("option {0} needs a value", "opsi {0} memerlukan nilai"),
+    r"Option '(.*)' does not take a value": M("option {0} takes no value", "opsi {0} tidak memerlukan nilai"),
+    r"Got unexpected extra argument\(s\) \((.*)\)": M(
+        "got unexpected extra arguments: {0}", "argumen ini tidak dikenal: {0}"
+    ),
+}
+"""What is said of a command line that cannot be parsed, by what Typer says of it."""
+
+
+def misuse(message: str) -> M:
+    """Return in both languages what Typer says of a command line; a sentence that is not known as it is."""
+    message = message.rstrip(".")
+    for pattern, told in reversed(MISUSE.items()):
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            parts = [part.replace("' / '", ", ").strip("'") for part in found.groups()]
+            return M(told.en.format(*parts), told.id.format(*parts))
+    message = message[:1].lower() + message[1:]
+    return M(message, message)
 
 
 def word(name: str, language: str) -> str:

@@ -1,0 +1,463 @@
+"""What scripts rely on: pipes, full disks, closed descriptors, signals, encodings."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import fcntl
+import io
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import making
+import pytest
+from conftest import ROOT, Ended, Run
+from terminal import INDOTRADE, in_terminal, needs, plain
+from typer.testing import CliRunner
+
+from indotrade import console
+from indotrade.cli import app
+from indotrade.errors import NotDelivered
+
+ANSWERS: tuple[list[str], ...] = (
+    ["sector", "batik"],
+    ["list", "-f", "json"],
+    ["list", "-f", "csv"],
+    ["show", "diaspora-over-70-thousand"],
+    ["cite", "halojapin-2022", "-f", "bibtex"],
+    ["info"],
+    ["check"],
+    ["list", "--fields", "help"],
+    [],
+    ["--help"],
+    ["list", "--help"],
+    ["--version"],
+    ["--show-completion"],
+)
+FULL = Path("/dev/full")
+full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+
+
+def shell(command: str, environment: Mapping[str, str], *arguments: str) -> Ended:
+    """Return what a bash command leaves behind, in which `"$@"` is `indotrade` with arguments."""
+    done = subprocess.run(
+        [needs("bash"), "-c", command, "bash", *INDOTRADE, *arguments],
+        capture_output=True,
+        env={**environment, "SHELL": "/bin/bash"},
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+# --- delivery ---------------------------------------------------------------------------------------------
+
+
+@full
+@pytest.mark.parametrize("arguments", ANSWERS, ids=lambda words: " ".join(words) or "alone")
+def test_full_disk_ends_with_4_and_a_sentence(
+    arguments: list[str], clean_environment: dict[str, str]
+) -> None:
+    done = shell('"$@" > /dev/full', clean_environment, *arguments)
+    assert (done.status, done.out) == (4, "")
+    assert done.err == "indotrade: error: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.parametrize("arguments", ANSWERS, ids=lambda words: " ".join(words) or "alone")
+def test_closed_standard_output_ends_with_4_and_a_sentence(
+    arguments: list[str], clean_environment: dict[str, str]
+) -> None:
+    done = shell('"$@" >&-', clean_environment, *arguments)
+    assert (done.status, done.out) == (4, "")
+    assert done.err == "indotrade: error: cannot write the output: Bad file descriptor\n"
+
+
+@full
+def test_full_disk_is_told_in_indonesian(clean_environment: dict[str, str]) -> None:
+    done = shell('"$@" > /dev/full', clean_environment | {"LANG": "id_ID.UTF-8"}, "sector", "batik")
+    assert done.err == "indotrade: error: keluaran tidak dapat ditulis: No space left on device\n"
+
+
+def test_closed_standard_error_takes_nothing_from_the_answer(
+    run: Run, clean_environment: dict[str, str]
+) -> None:
+    whole = run("show", "sme-center-formed", "nope")
+    done = shell('"$@" 2>&-', clean_environment, "show", "sme-center-formed", "nope")
+    assert whole.err
+    assert (done.status, done.out, done.err) == (1, whole.out, "")
+
+
+@full
+def test_full_disk_behind_standard_error_changes_no_status(clean_environment: dict[str, str]) -> None:
+    done = shell('"$@" 2> /dev/full', clean_environment, "show", "nope")
+    assert (done.status, done.out, done.err) == (1, "", "")
+
+
+def test_all_descriptors_closed_harm_neither_dataset_nor_index(
+    tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    folder = making.dataset(tmp_path / "data", 12_000)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    environment = clean_environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    arguments = ("list", "--sector", "clove", "-f", "csv", "--data", str(folder))
+    for _ in range(2):
+        done = shell('"$@" <&- >&- 2>&-', environment, *arguments)
+        assert (done.status, done.out, done.err) == (4, "", "")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    after = shell('"$@"', environment, *arguments)
+    assert (after.status, after.err) == (0, "")
+    assert len(after.out.splitlines()) == 4001
+
+
+@pytest.mark.parametrize("format", ["table", "json", "ndjson", "csv", "tsv", "markdown"])
+def test_head_ends_a_long_answer_in_silence(format: str, clean_environment: dict[str, str]) -> None:
+    done = shell('"$@" | head -1; echo "${PIPESTATUS[0]}" >&2', clean_environment, "list", "-f", format)
+    assert len(done.out.splitlines()) == 1
+    assert done.err in ("141\n", "0\n")  # 0 where all of it fitted into the pipe
+
+
+def test_reader_that_is_gone_kills_by_sigpipe(clean_environment: dict[str, str]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run([*INDOTRADE, "list"], stdout=theirs, stderr=subprocess.PIPE, env=clean_environment, cwd=ROOT, check=False)  # fmt: skip
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")
+
+
+def test_pipe_that_does_not_block_loses_nothing(run: Run, clean_environment: dict[str, str]) -> None:
+    ours, theirs = os.pipe()
+    fcntl.fcntl(theirs, fcntl.F_SETFL, os.O_NONBLOCK)
+    with contextlib.suppress(OSError, AttributeError):
+        fcntl.fcntl(theirs, 1031, 4096)  # F_SETPIPE_SZ
+    process = subprocess.Popen(
+        [*INDOTRADE, "list", "-f", "json"], stdout=theirs, env=clean_environment, cwd=ROOT
+    )
+    os.close(theirs)
+    time.sleep(0.5)
+    with open(ours, "rb") as pipe:
+        written = pipe.read().decode()
+    assert process.wait() == 0
+    assert written == run("list", "-f", "json").out
+    assert len(written) > 100_000
+
+
+def test_standard_input_is_left_alone(clean_environment: dict[str, str]) -> None:
+    done = shell(
+        "while read -r line; do \"$@\" | wc -l; done <<< $'1\\n2\\n3'", clean_environment, "sector", "batik"
+    )
+    assert (done.status, len(done.out.split())) == (0, 3)
+
+
+def test_standard_input_is_read_for_a_dash_alone(run: Run) -> None:
+    assert run("list", "--fields", "id", "-f", "tsv", "--no-header", stdin="nope\n").err == ""
+    done = run("show", "-", "-f", "ndjson", stdin="id\n\n sme-center-formed \r\nsme-center-links-home")
+    assert (done.status, done.err) == (0, "")
+    assert [json.loads(line)["id"] for line in done.out.splitlines()] == [
+        "sme-center-formed",
+        "sme-center-links-home",
+    ]
+
+
+def test_closed_standard_input_is_said_for_a_dash(clean_environment: dict[str, str]) -> None:
+    done = shell('"$@" <&-', clean_environment, "show", "-")
+    assert (done.status, done.out) == (3, "")
+    assert done.err == "indotrade: error: cannot read standard input: Bad file descriptor\n"
+    assert shell('"$@" <&-', clean_environment, "sector", "batik").status == 0
+
+
+def test_standard_input_that_does_not_block_is_read_to_its_end(clean_environment: dict[str, str]) -> None:
+    ours, theirs = os.pipe()
+    fcntl.fcntl(ours, fcntl.F_SETFL, os.O_NONBLOCK)
+    process = subprocess.Popen([*INDOTRADE, "show", "-", "-f", "ndjson"], stdin=ours, stdout=subprocess.PIPE, env=clean_environment, cwd=ROOT)  # fmt: skip
+    os.close(ours)
+    for part in (b"sme-center-formed\n", b"sme-center-links-home\n"):
+        time.sleep(0.4)
+        os.write(theirs, part)
+    os.close(theirs)
+    out, _ = process.communicate(timeout=30)
+    assert (process.returncode, out.count(b"\n")) == (0, 2)
+
+
+# --- signals ----------------------------------------------------------------------------------------------
+
+
+def imported(process: subprocess.Popen[bytes], name: str) -> None:
+    """Wait until a process has loaded a library whose path holds `name`: then it is past the interpreter's start."""
+    while process.poll() is None and name not in Path(f"/proc/{process.pid}/maps").read_text():
+        time.sleep(0.001)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="there is no /proc here")
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, -2), (signal.SIGTERM, -15)], ids=["SIGINT", "SIGTERM"]
+)
+def test_signal_ends_it_at_any_moment_in_silence(
+    number: int, status: int, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    folder = making.dataset(tmp_path / "data", 12_000)
+    environment = clean_environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    drawn = random.Random(number)
+    killed = 0
+    for _ in range(12):
+        process = subprocess.Popen(
+            [*INDOTRADE, "search", "kapal", "-f", "csv", "--data", str(folder)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT,
+        )  # fmt: skip
+        imported(process, "msgspec")
+        time.sleep(drawn.random() * 0.5)
+        process.send_signal(number)
+        sent = time.monotonic()
+        _, err = process.communicate(timeout=30)
+        assert err == b""
+        assert process.returncode in (0, status)
+        assert time.monotonic() - sent < 2
+        killed += process.returncode == status
+    assert killed
+    done = shell('"$@"', environment, "search", "kapal", "-f", "csv", "--data", str(folder))
+    assert (done.status, done.err) == (0, "")
+    assert len(done.out.splitlines()) == 12_001
+
+
+def test_signal_during_the_imports_ends_it_in_silence(
+    tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    slow = tmp_path / "msgspec.py"  # in front of the real one: the import never ends
+    slow.write_text("import sys, time\nsys.stdout.write('here')\nsys.stdout.flush()\ntime.sleep(60)\n")
+    environment = clean_environment | {"PYTHONPATH": str(tmp_path)}
+    process = subprocess.Popen(
+        [*INDOTRADE, "info"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT
+    )
+    assert process.stdout
+    assert process.stdout.read(4) == b"here"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (-signal.SIGINT, b"")
+
+
+def test_signal_that_the_caller_ignores_stays_ignored(clean_environment: dict[str, str]) -> None:
+    done = shell(
+        "trap '' INT; \"$@\" & pid=$!; sleep 0.03; kill -INT $pid; wait $pid",
+        clean_environment,
+        "sector",
+        "batik",
+    )
+    assert (done.status, done.err) == (0, "")
+
+
+# --- form -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"GITHUB_ACTIONS": "true"}, {"TERM": "dumb"}, {"TERM": ""}, {"COLUMNS": "20"}, {"COLUMNS": "0"}, {"COLUMNS": "x"},
+     {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"PAGER": "false"}, {"LANG": "C"}, {"LC_ALL": "POSIX"}, {"CI": "1"},
+     {"PYTHONIOENCODING": "utf-8"}, {"TTY_COMPATIBLE": "1"}, {"TTY_INTERACTIVE": "1"}],
+    ids=str,
+)  # fmt: skip
+def test_environment_leaves_what_a_pipe_gets_alone(run: Run, odd: dict[str, str]) -> None:
+    for arguments in (
+        ["sector", "batik"],
+        ["show", "japan-has-no-seaweed"],
+        ["--help"],
+        ["list", "--help"],
+        ["list", "-f", "csv"],
+    ):
+        done = run(*arguments, **odd)
+        if "--help" in arguments and "COLUMNS" in odd:
+            continue
+        assert done == run(*arguments)
+        assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("more", "arguments"),
+    [({"FORCE_COLOR": "1"}, []), ({}, ["--color", "always"])],
+    ids=["FORCE_COLOR", "--color"],
+)
+def test_forced_colour_colours_a_table_and_changes_no_word(
+    run: Run, more: dict[str, str], arguments: list[str]
+) -> None:
+    done = run("country", "jepang", *arguments, **more)
+    assert "\x1b[1m" in done.out
+    assert "\x1b]8" not in done.out
+    assert plain(done.out) == run("country", "jepang").out
+    for format in ("json", "ndjson", "csv", "tsv", "markdown"):
+        assert run("country", "jepang", "-f", format, *arguments, **more) == run(
+            "country", "jepang", "-f", format
+        )
+
+
+def test_pipe_has_a_line_for_each_claim_and_cuts_nothing(run: Run) -> None:
+    lines = run("list").out.split("\n")
+    cells = list(csv.DictReader(io.StringIO(run("list", "-f", "csv").out)))
+    rows = lines[2 : lines.index("")]
+    assert len(rows) == len(cells)
+    for row, cell in zip(rows, cells, strict=True):
+        assert row.startswith(f"{cell['id']} ")
+        assert cell["statement"] in row
+    for url in {cell["url"] for cell in cells}:
+        assert url in "\n".join(lines)
+
+
+# --- encodings --------------------------------------------------------------------------------------------
+
+
+def raw(arguments: list[str], environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+    done = subprocess.run(
+        [*INDOTRADE, *arguments], capture_output=True, env=environment, cwd=ROOT, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "shift_jis", "utf-16-le"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["country", "jepang"], ["show", "diaspora-over-70-thousand"], ["source"], ["list", "-f", "csv"], ["--help"],
+     ["list", "-f", "markdown"], ["cite", "antara-2018", "-f", "bibtex"], ["program"], []],
+    ids=lambda words: " ".join(words) or "alone",
+)  # fmt: skip
+def test_output_in_another_encoding_loses_nothing(
+    run: Run, clean_environment: dict[str, str], arguments: list[str], encoding: str
+) -> None:
+    status, out, err = raw(arguments, clean_environment | {"PYTHONIOENCODING": encoding})
+    whole = run(*arguments).out
+    assert (status, err) == (0, b"")
+    text = out.decode(encoding)
+    assert "?" * 3 not in text
+    assert "─" not in text or encoding in ("cp437", "shift_jis", "utf-16-le")
+    ours = {"─": "-", "█": "#", "▏": "|", "¶": "par. ", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
+            "…": "...", "→": "->", "¥": "JPY "}  # fmt: skip
+    expected = ""
+    for letter in whole:
+        try:
+            letter.encode(encoding)
+            expected += letter
+        except UnicodeEncodeError:
+            expected += ours.get(letter, letter.encode("ascii", "backslashreplace").decode())
+    assert text == expected
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "-f", "json"], ["list", "-f", "ndjson"], ["cite", "antara-2018", "-f", "csl-json"], ["source", "--json"],
+     ["sector", "-f", "ndjson"], ["info", "--json"], ["check", "--json"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_json_in_another_encoding_has_the_same_value_in_ascii(
+    run: Run, clean_environment: dict[str, str], arguments: list[str], encoding: str
+) -> None:
+    status, out, err = raw(arguments, clean_environment | {"PYTHONIOENCODING": encoding})
+    assert (status, err) == (0, b"")
+    assert out.isascii()
+    whole = run(*arguments).out
+    one_a_line = "ndjson" in arguments
+    assert [json.loads(line) for line in (out.decode().split("\n")[:-1] if one_a_line else [out])] == [
+        json.loads(line) for line in (whole.split("\n")[:-1] if one_a_line else [whole])
+    ]
+
+
+def test_message_in_another_encoding_is_readable(clean_environment: dict[str, str]) -> None:
+    status, out, err = raw(["sector", "日本é"], clean_environment | {"PYTHONIOENCODING": "ascii"})
+    assert (status, out) == (1, b"")
+    assert rb'"\u65e5\u672c\xe9"' in err
+
+
+@pytest.mark.parametrize("arguments", [["list", "-f", "csv"], ["list", "-f", "json"], ["sector", "-f", "tsv"], ["check", "--json"],
+                                       ["cite", "antara-2018", "-f", "ris"], ["list", "-f", "ndjson"]], ids=" ".join)  # fmt: skip
+def test_indonesian_locale_changes_no_machine_format(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments, LANG="id_ID.UTF-8") == run(*arguments)
+
+
+def test_indonesian_locale_changes_tables_and_messages(run: Run) -> None:
+    table = run("sector", "batik", LANG="id_ID.UTF-8")
+    assert (table.status, table.err) == (0, "")
+    assert "Klaim" in table.out
+    assert "Pembicara, tanggal" in table.out
+    for arguments, told in (
+        (["sector", "batk"], 'tidak ada sektor bernama "batk"; maksud Anda batik?'),
+        (["list", "--sicne", "2022"], "tidak ada opsi --sicne"),
+        (["lst"], "tidak ada perintah lst"),
+        (["show"], "argumen ID...|- tidak diberikan"),
+        (["list", "-n", "x"], "-n: "),
+        (["list", "--data", "/nonexistent/x"], "tidak dapat dibaca"),
+        (["list", "--sector"], "--sector"),
+    ):
+        done = run(*arguments, LANG="id_ID.UTF-8")
+        assert done.out == ""
+        assert told in done.err, done.err
+        assert "petunjuk: " in done.err or "/nonexistent" in done.err
+
+
+# --- within a process -------------------------------------------------------------------------------------
+
+
+def test_runner_of_typer_sees_answer_and_status() -> None:
+    runner = CliRunner()
+    found = runner.invoke(app, ["sector", "batik"], catch_exceptions=False)
+    assert found.exit_code == 0
+    assert "batik-exports" in found.stdout
+    missing = runner.invoke(app, ["sector", "batk"], catch_exceptions=False)
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert "did you mean batik?" in missing.stderr
+    given = runner.invoke(
+        app, ["show", "-", "-f", "ndjson"], input="sme-center-formed\n", catch_exceptions=False
+    )
+    assert json.loads(given.stdout)["id"] == "sme-center-formed"
+
+
+def test_answer_goes_to_whatever_stands_in_for_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    console.deliver(["kopi コーヒー\n"])
+    assert capsys.readouterr() == ("kopi コーヒー\n", "")
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        console.deliver(["kopi ", "コーヒー\n"])
+    assert text.getvalue() == "kopi コーヒー\n"
+
+
+@pytest.mark.parametrize("stream", [None, "closed"])
+def test_standard_output_that_is_gone_within_a_process_is_told(
+    monkeypatch: pytest.MonkeyPatch, stream: Any
+) -> None:
+    if stream == "closed":
+        stream = io.TextIOWrapper(io.BytesIO())
+        stream.close()
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(NotDelivered) as raised:
+        console.deliver(["kopi\n"])
+    assert "cannot write the output" in str(raised.value)
+
+
+def test_progress_is_a_line_that_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    progress = console.Progress("indexing")
+    progress(0, 10)
+    progress(10, 10)
+    assert written.getvalue() == f"\rindexing [{' ' * 30}]   0%\r\x1b[K"
+
+
+def test_building_an_index_shows_progress_on_a_terminal_only(
+    tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    folder = making.dataset(tmp_path / "data", 12_000)
+    arguments = ("list", "-n", "1", "--no-pager", "--data", str(folder))
+    environment = clean_environment | {"XDG_CACHE_HOME": str(tmp_path / "a")}
+    shown = in_terminal(*arguments, environment=environment)
+    assert shown.status == 0
+    assert "indexing [" in shown.out
+    assert "\x1b[?25l" not in shown.out
+    again = in_terminal(*arguments, environment=environment)
+    assert "indexing" not in again.out
+    silent = shell('"$@"', clean_environment | {"XDG_CACHE_HOME": str(tmp_path / "b")}, *arguments)
+    assert (silent.status, silent.err) == (0, "")
