@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 500
 _CHUNK = 1 << 15
 _LONGEST_MESSAGE = 2000
-_RESET = "\x1b[0m"
 
 _PLAIN = str.maketrans(
     {
@@ -145,8 +144,13 @@ def draw(renderables: Iterable[RenderableType], look: Look) -> None:
 
 def _trimmed(line: str) -> str:
     """Return a drawn line without the blanks at its end, coloured or not."""
-    line = line.rstrip(" ")
-    return f"{line.removesuffix(_RESET).rstrip(' ')}{_RESET}" if line.endswith(f" {_RESET}") else line
+    codes = ""
+    while True:
+        line = line.rstrip(" ")
+        start = line.rfind("\x1b[")
+        if start < 0 or line[-1] != "m" or not line[start + 2 : -1].replace(";", "").isdigit():
+            return line + codes
+        line, codes = line[:start], line[start:] + codes
 
 
 def _with_fixed_ids(text: str) -> str:

@@ -25,6 +25,9 @@ from indotrade.wording import BOUND, STATUS, number, quantity, word
 NARROW = 60
 """Below this many columns a record is a block of lines, for a table would cut its words."""
 
+STATEMENT = 20
+"""A table of claims leaves at least this many columns to the claim; else claims are blocks as well."""
+
 GAP = 2
 """The columns between two columns of a table."""
 
@@ -273,18 +276,17 @@ def claims(answer: Answer, look: Look, title: str | None = None) -> Iterator[Ren
             voice[_voice(answer.store, claim, look.language)] = None
     if title:
         yield Text(title, style="bold")
-    if look.terminal and look.width < NARROW:
-        yield from _claim_blocks(answer.store, listed, numbering, look)
-    else:
-        yield _claim_table(answer.store, listed, numbering, look)
-        yield Text("")
+    yield from _claim_table(answer.store, listed, numbering, look)
     yield from source_lines(answer.store, numbering, look, voices)
     if answer.count < answer.total:
         yield Text(word("shown_of", look.language).format(answer.count, answer.total))
     yield dataset_line(answer.store, look)
 
 
-def _claim_table(store: Store, listed: Sequence[Claim], numbering: Numbering, look: Look) -> Grid:
+def _claim_table(
+    store: Store, listed: Sequence[Claim], numbering: Numbering, look: Look
+) -> Iterator[RenderableType]:
+    """Yield the claims as a table, as blocks where a terminal is too narrow for one, and an empty line."""
     language = look.language
     rows = [
         [
@@ -300,14 +302,18 @@ def _claim_table(store: Store, listed: Sequence[Claim], numbering: Numbering, lo
         table = Grid(look, [word("id", language), word("claim", language), *heads])
         for claim, cells in zip(listed, rows, strict=True):
             table.add(text(claim.id), text(getattr(claim.statement, language)), *cells)
-        return table
+        yield from (table, Text(""))
+        return
     widths = _widths(heads, rows, look.width)
     room = look.width - sum(widths) - GAP * len(widths)
+    if look.width < NARROW or room < STATEMENT:
+        yield from _claim_blocks(store, listed, numbering, look)
+        return
     table = Grid(look, [word("claim", language), *heads], [room, *widths], leading=1)
     for claim, cells in zip(listed, rows, strict=True):
         statement = text(getattr(claim.statement, language))
         table.add(statement.append("\n").append(text(claim.id, "dim")), *cells)
-    return table
+    yield from (table, Text(""))
 
 
 def _voice(store: Store, claim: Claim, language: str) -> str:

@@ -26,12 +26,12 @@ def in_terminal(
     environment: Mapping[str, str],
     columns: int = 80,
     lines: int = 1000,
-    keys: bytes = b"",
+    keys: tuple[bytes, ...] = (),
     command: tuple[str, ...] = INDOTRADE,
     cwd: Path = ROOT,
     seconds: float = 60,
 ) -> Ended:
-    """Return what a command writes to a terminal of `columns` by `lines` in which `keys` are pressed.
+    """Return what a command writes to a terminal of `columns` by `lines` in which `keys` are pressed in turn.
 
     Standard output and standard error are one; a line ends with a line feed alone.
     """
@@ -44,8 +44,10 @@ def in_terminal(
         os.chdir(cwd)
         os.execvpe(command[0], [*command, *arguments], dict(environment))  # noqa: S606 - a shell is what it must not need
     os.close(theirs)
-    written = _until_closed(ours, keys, time.monotonic() + seconds)
-    os.close(ours)
+    try:
+        written = _until_closed(ours, keys, time.monotonic() + seconds)
+    finally:
+        os.close(ours)  # which hangs up on a child that is still there
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return Ended(status, written.replace(b"\r\n", b"\n").decode(), "")
 
@@ -58,16 +60,16 @@ def _login(descriptor: int) -> None:
     os.close(descriptor)
 
 
-def _until_closed(descriptor: int, keys: bytes, end: float) -> bytes:
-    """Return what is written until nobody holds the terminal any more; keys are pressed at the first pause."""
+def _until_closed(descriptor: int, keys: tuple[bytes, ...], end: float) -> bytes:
+    """Return what is written until nobody holds the terminal any more; at each pause some keys are pressed."""
     written = b""
     while True:
         ready, _, _ = select.select([descriptor], [], [], 0.5)
         if not ready:
             assert time.monotonic() < end, f"still running; it wrote {written!r}"
             if written and keys:
-                os.write(descriptor, keys)
-                keys = b""
+                os.write(descriptor, keys[0])
+                keys = keys[1:]
             continue
         try:
             data = os.read(descriptor, 1 << 16)
