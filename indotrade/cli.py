@@ -14,7 +14,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from indotrade import completion, console
-from indotrade.errors import IndotradeError, Message, Misused, NotFound
+from indotrade.errors import IndotradeError, Message, Misused, NotFound, Refused
 from indotrade.options import CITATION_FORMATS, Filtering, Output, spoken, with_options
 
 HELP = (
@@ -75,9 +75,13 @@ def outcome(run: Callable[[], Any]) -> int:
         return failed(error)
     except typer.TyperException as error:  # the command line cannot be parsed
         return failed(_misused(error))
-    except OSError as error:  # help that cannot be written; all other output is delivered by `console`
-        return failed(console.undelivered(error))
+    except OSError as error:
+        return failed(_refused(error))
     except Exception as error:
+        import sqlite3
+
+        if isinstance(error, sqlite3.Error):
+            return failed(_unanswered(error))
         if os.environ.get("INDOTRADE_DEBUG"):
             import traceback
 
@@ -91,6 +95,22 @@ def failed(error: IndotradeError) -> int:
     """Tell an error; return its exit code."""
     console.complain(error, _language())
     return error.exit_code
+
+
+def _refused(error: OSError) -> IndotradeError:
+    """Return the error for a refusal of the system: to read a file, or to write help, which Typer prints."""
+    if error.filename is None:
+        return console.undelivered(error)
+    what = f"{error.filename}: {error.strerror}"
+    return Refused(Message(f"cannot read {what}", f"tidak dapat membaca {what}"))
+
+
+def _unanswered(error: Exception) -> Refused:
+    """Return the error for a database that fails while it answers."""
+    return Refused(
+        Message(f"the claims cannot be looked through: {error}", f"klaim tidak dapat diperiksa: {error}"),
+        Message("try again: a damaged index is built anew", "coba lagi: indeks yang rusak dibangun ulang"),
+    )
 
 
 def _misused(error: typer.TyperException) -> Misused:

@@ -4,8 +4,8 @@
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stderr
 from typing import Any
 
 Complete = Callable[..., Any]
@@ -26,11 +26,11 @@ def silently(run: Callable[[], Any]) -> int:
 
     # Typer imports Rich to take markup out of descriptions, in which there is none: a third of the time.
     classes._sanitize_help_text = lambda text: text  # noqa: SLF001 - there is no option for it
-    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
-    try:
-        return run() or 0
-    except Exception:  # whatever it is, a person is in the middle of a line
-        return 1
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+        try:
+            return run() or 0
+        except Exception:  # whatever it is, a person is in the middle of a line
+            return 1
 
 
 def words(choices: Sequence[str]) -> Complete:

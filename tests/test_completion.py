@@ -1,0 +1,387 @@
+"""What bash, zsh and fish offer, in the shells themselves, and that nothing else ever reaches the prompt."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import making
+import pytest
+import samples
+from conftest import ROOT, Ended
+from inside import inside
+from terminal import INDOTRADE, needs
+
+from indotrade import completion
+
+POISON = "$(touch planted) `touch planted`; touch planted | x & \"q\" 'r' \\ [b]bold[/b] :smile: 日本 \x1b[2J\u202e\n\t!! %d *"
+Environment = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with `indotrade` on its path, and the completion of each shell."""
+    folder = tmp_path_factory.mktemp("shells")
+    program = folder / "bin" / "indotrade"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.join(INDOTRADE)} "$@"\n')
+    program.chmod(0o755)
+    for shell in ("bash", "zsh", "fish"):
+        script = subprocess.run(
+            [program, "--show-completion"],
+            env={"PATH": os.environ["PATH"], "SHELL": f"/bin/{shell}", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
+            capture_output=True, text=True, check=False,
+        ).stdout  # fmt: skip
+        if not script:
+            script = inside("--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").out
+        (folder / f"completion.{shell}").write_text(script)
+    return folder
+
+
+def environment_of(home: Path, environment: Environment) -> Environment:
+    return environment | {"PATH": f"{home / 'bin'}:{environment['PATH']}", "HOME": str(home)}
+
+
+BASH = r"""
+source "$1"
+read -ra COMP_WORDS <<< "$2"
+[[ $2 == *" " ]] && COMP_WORDS+=("")
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+COMP_LINE=$2 COMP_POINT=${#2}
+_indotrade_completion indotrade "${COMP_WORDS[COMP_CWORD]}"
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+FISH = r"source $argv[1]; complete -C $argv[2]"
+
+
+def offered(shell: str, line: str, home: Path, environment: Environment, cwd: Path | None = None) -> Ended:
+    """Return what a shell offers for a line: a value a line, in fish with a tab and its description."""
+    script = str(home / f"completion.{shell}")
+    if shell == "bash":
+        command = [needs("bash"), "--norc", "-c", BASH, "bash", script, line]
+    else:
+        command = [needs("fish"), "--no-config", "-c", FISH, script, line]
+    done = subprocess.run(
+        command, env=environment_of(home, environment), capture_output=True, text=True, cwd=cwd or home, timeout=60, check=False
+    )  # fmt: skip
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def in_zsh(line: str, home: Path, environment: Environment) -> str:
+    """Return the screen of an interactive zsh in which a line was typed and Tab pressed twice."""
+    import fcntl
+    import pty
+    import select
+    import struct
+    import termios
+
+    zsh = needs("zsh")
+    start = home / ".zshrc"
+    start.write_text(
+        "PS1='> '; autoload -Uz compinit && compinit -u -d $HOME/.zcompdump\n"
+        f"source {home / 'completion.zsh'}\nsetopt no_beep no_auto_menu list_ambiguous\nLISTMAX=1000\n"
+    )
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(home)
+        more = {"TERM": "xterm", "ZDOTDIR": str(home)}
+        os.execve(zsh, [zsh, "-i"], environment_of(home, environment) | more)  # noqa: S606 - zsh is the shell
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 400, 200, 0, 0))
+    written = ""
+    try:
+        for keys in (b"", line.encode() + b"\t", b"\t", b""):
+            os.write(terminal, keys)
+            end = time.monotonic() + 1.0
+            while select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+                written += os.read(terminal, 1 << 16).decode(errors="replace")
+    finally:
+        os.close(terminal)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]", "", written)
+
+
+LINES: dict[str, tuple[str, ...]] = {
+    "indotrade se": ("sector", "search"),
+    "indotrade list --st": ("--status",),
+    "indotrade sector bat": ("batik",),
+    "indotrade country fuk": ("fukuoka",),
+    "indotrade country Jepa": ("Jepang",),
+    "indotrade program sme": ("sme-center",),
+    "indotrade list --sector sea": ("seaweed",),
+    "indotrade list --speaker narr": ("narration",),
+    "indotrade list --organization bn": ("bni-tokyo",),
+    "indotrade show diaspora-o": ("diaspora-over-70-thousand",),
+    "indotrade cite halo": ("halojapin-2022",),
+    "indotrade source antara-2": ("antara-2018",),
+    "indotrade list --fields stat": ("status", "statement", "statement_en", "statement_id"),
+    "indotrade list --fields id,pub": ("id,publisher", "id,published"),
+    "indotrade list --format nd": ("ndjson",),
+    "indotrade list --kind fo": ("forecast",),
+    "indotrade list --status disp": ("disputed",),
+    "indotrade list --sort va": ("value",),
+    "indotrade cite x --format bib": ("bibtex",),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_shell_offers_names_ids_and_words(
+    shell: str, line: str, home: Path, clean_environment: Environment
+) -> None:
+    done = offered(shell, line, home, clean_environment)
+    assert done.err == ""
+    values = [found.partition("\t")[0] for found in done.out.splitlines()]
+    assert set(LINES[line]) <= set(values)
+    word = line.rpartition(" ")[2]
+    assert all(value.startswith(word) for value in values)
+
+
+def test_fish_shows_descriptions(home: Path, clean_environment: Environment) -> None:
+    for line, told in (
+        ("indotrade sector bat", "batik\tBatik"),
+        ("indotrade country fuk", "fukuoka\tFukuoka Prefecture"),
+        (
+            "indotrade show diaspora-over",
+            "diaspora-over-70-thousand\tThe Indonesian diaspora in Japan numbers",
+        ),
+        ("indotrade source antara-2018", "antara-2018\tANTARA News"),
+        ("indotrade list --status supers", "superseded\ta forecast whose outcome is known"),
+        ("indotrade ver", "verify\tTell which claims"),
+    ):
+        assert told in offered("fish", line, home, clean_environment).out
+
+
+def test_zsh_completes_and_shows_descriptions(home: Path, clean_environment: Environment) -> None:
+    screen = in_zsh("indotrade show diaspora-", home, clean_environment)
+    assert "diaspora-over-70-thousand" in screen
+    assert "The Indonesian diaspora in Japan numbers" in screen
+    assert "indotrade sector batik" in in_zsh("indotrade sector bati", home, clean_environment)
+
+
+def test_zsh_shows_nothing_of_a_broken_dataset(
+    home: Path, tmp_path: Path, clean_environment: Environment
+) -> None:
+    screen = in_zsh(
+        "indotrade sector bat", home, clean_environment | {"INDOTRADE_DATA": str(tmp_path / "nope")}
+    )
+    assert "error" not in screen
+    assert "Traceback" not in screen
+
+
+# --- faults -----------------------------------------------------------------------------------------------
+
+
+def broken(folder: Path, fault: str) -> Environment:
+    """Return the variable that names a dataset with a fault."""
+    if fault == "missing":
+        return {"INDOTRADE_DATA": str(folder / "nope")}
+    if fault == "empty":
+        return {"INDOTRADE_DATA": str(folder)}
+    if fault == "file":
+        (folder / "file").write_text("x")
+        return {"INDOTRADE_DATA": str(folder / "file")}
+    if fault == "surrogate":
+        return {"INDOTRADE_DATA": "caf\udce9"}
+    records = samples.sample()
+    for name in records:
+        records[name] = {"garbage": b"\x00{{{", "deep": b"[" * 100_000, "null": b"null"}[fault]
+    return {"INDOTRADE_DATA": str(samples.write(folder / "data", records))}
+
+
+@pytest.mark.parametrize("fault", ["missing", "empty", "file", "surrogate", "garbage", "deep", "null"])
+@pytest.mark.parametrize("words", ["sector b", "show d", "source h", "list --speaker h", "list --fields st"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_faulty_dataset_writes_nothing_on_the_prompt(
+    shell: str, words: str, fault: str, tmp_path: Path
+) -> None:
+    line = f"indotrade {words}"
+    done = inside(**asking(shell, line), **broken(tmp_path, fault))
+    assert done.err == ""
+    values = set(re.findall(r"[a-z_-]+", done.out)) - {"_arguments", "_files"}
+    assert values <= {
+        "narration",
+        "the",
+        "articles",
+        "own",
+        "voice",
+        "status",
+        "statement",
+        "statement_en",
+        "statement_id",
+    }
+
+
+def asking(shell: str, line: str) -> Environment:
+    """Return the variables with which a shell asks for completions of a line."""
+    return {
+        "_INDOTRADE_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(line.split()) - 1 + line.endswith(" ")),
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+    }
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"COMP_CWORD": "x"}, {"COMP_CWORD": "-7"}, {"COMP_CWORD": "99999999999"}, {"COMP_WORDS": "'"}, {"COMP_WORDS": '"$('},
+     {"COMP_WORDS": "indotrade \udcff\udce9"}, {"COMP_WORDS": "x" * 100_000}, {"COMP_WORDS": ""},
+     {"_INDOTRADE_COMPLETE": "complete_tcsh"}, {"_INDOTRADE_COMPLETE": "complete_"},
+     {"COMP_WORDS": "indotrade list --data \x1b[2J --sector"}, {"COMP_WORDS": "indotrade sector \\"}],
+    ids=lambda odd: str(odd)[:50],
+)  # fmt: skip
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_garbage_from_a_shell_writes_nothing_on_the_prompt(shell: str, odd: Environment) -> None:
+    garbage = odd | ({"_TYPER_COMPLETE_ARGS": odd["COMP_WORDS"]} if "COMP_WORDS" in odd else {})
+    done = inside(**asking(shell, "indotrade sector b") | garbage)
+    assert done.err == ""
+    assert "\x1b" not in done.out
+
+
+def test_missing_variables_write_nothing_on_the_prompt() -> None:
+    assert inside(_INDOTRADE_COMPLETE="complete_bash") == Ended(1, "", "")
+
+
+def test_interrupt_while_completing_is_silent(tmp_path: Path, clean_environment: Environment) -> None:
+    fifo = tmp_path / "msgspec.py"  # in front of the real one: the import never ends
+    fifo.write_text("import sys, time\nsys.stdout.write('here')\nsys.stdout.flush()\ntime.sleep(60)\n")
+    environment = clean_environment | asking("bash", "indotrade sector b") | {"PYTHONPATH": str(tmp_path)}
+    process = subprocess.Popen(
+        [*INDOTRADE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT
+    )
+    assert process.stdout
+    assert process.stdout.read(4) == b"here"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (-signal.SIGINT, b"")
+
+
+# --- hostile names ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A dataset in which each name and text means harm to a shell."""
+    records = samples.sample()
+    for number, sector in enumerate(records["vocabulary"]["sectors"]):
+        sector["label"] = samples.label(*(f"n{number}{language} {POISON}" for language in ("en", "id", "ja")))
+        sector["aliases"] = [
+            f"n{number}$(touch planted)",
+            f"n{number};touch",
+            f"n{number}\x1b",
+            f"n{number}-good",
+        ]
+    for claim in records["claims"]:
+        claim["statement"] = samples.text(f"Says {POISON}", f"Kata {POISON}")
+    for source in records["sources"]:
+        source["title"] = POISON
+        source["publisher"]["name"] = f"P {POISON}"
+    return samples.write(tmp_path / "data", records)
+
+
+@pytest.mark.parametrize("words", ["sector n", "sector ", "show ", "source ", "list --sector n"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_no_value_with_a_shell_character_is_offered(shell: str, words: str, hostile: Path) -> None:
+    done = inside(**asking(shell, f"indotrade {words}"), INDOTRADE_DATA=str(hostile))
+    assert (done.status, done.err) == (0, "")
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", done.out.replace("\t", "", done.out.count("\n") + 1)
+    )
+    lines = done.out.splitlines()
+    if shell == "zsh":
+        assert lines[0].startswith("_arguments '*: :((")
+        text = done.out.removeprefix("_arguments '*: :((").removesuffix("))'\n")
+        entries = text.split("\n")
+        assert all(re.fullmatch(r'"[\w.-]+"(?::"(?:[^"`$\'\\]|\\\\:)*")?', entry) for entry in entries), (
+            entries
+        )
+    else:
+        assert all(re.fullmatch(r"[\w.-]+", line.split("\t")[0]) for line in lines)
+    assert "good" in done.out or words[-1] != "n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_hostile_names_run_nothing_in_the_shell(
+    shell: str, hostile: Path, home: Path, tmp_path: Path, clean_environment: Environment
+) -> None:
+    environment = clean_environment | {"INDOTRADE_DATA": str(hostile)}
+    for words in ("sector ", "sector n", "show ", "source "):
+        done = offered(shell, f"indotrade {words}", home, environment, cwd=tmp_path)
+        assert done.err == ""
+        assert done.out.strip()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_hostile_names_run_nothing_in_zsh(hostile: Path, home: Path, clean_environment: Environment) -> None:
+    screen = in_zsh("indotrade show ", home, clean_environment | {"INDOTRADE_DATA": str(hostile)})
+    assert "crates-sent" in screen
+    assert not (home / "planted").exists()
+
+
+# --- large datasets, and speed ----------------------------------------------------------------------------
+
+
+def test_large_dataset_is_not_indexed_for_a_completion(
+    tmp_path: Path, clean_environment: Environment
+) -> None:
+    folder = making.dataset(tmp_path / "data", 12_000)
+    environment = clean_environment | {
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "INDOTRADE_DATA": str(folder),
+    }
+
+    def ask(**more: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(INDOTRADE, env=environment | more, capture_output=True, cwd=ROOT, check=False)
+
+    first = ask(**asking("bash", "indotrade show claim-0001"))
+    assert (first.stdout.strip(), first.stderr) == (b"", b"")
+    assert not list(tmp_path.glob("cache/**/*.*"))
+    assert ask(**asking("bash", "indotrade sector clo")).stdout == b"clove\n"
+    subprocess.run(
+        [*INDOTRADE, "list", "-n", "1"], env=environment, capture_output=True, cwd=ROOT, check=True
+    )
+    again = ask(**asking("bash", "indotrade show claim-0001"))
+    assert again.stdout.decode().split() == [f"claim-0001{digit}" for digit in range(10)]
+
+
+def test_dataset_of_the_command_line_is_completed_from(hostile: Path, tmp_path: Path) -> None:
+    for name, more in ((str(hostile), {}), ("~/data", {"HOME": str(tmp_path)})):
+        done = inside(**asking("bash", f"indotrade show --data {name} crates") | more)
+        assert done == Ended(0, "crates-sent\n", "")
+
+
+def test_fields_of_json_are_its_keys() -> None:
+    done = inside(**asking("bash", "indotrade list --json --fields id,s"))
+    assert set(done.out.split()) == {
+        "id,statement",
+        "id,sectors",
+        "id,speaker",
+        "id,said",
+        "id,source",
+        "id,status",
+    }
+
+
+def test_rich_is_not_imported_to_complete(clean_environment: Environment) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "indotrade"],
+            env=clean_environment | asking(shell, "indotrade show dia"), capture_output=True, text=True, cwd=ROOT, check=False,
+        )  # fmt: skip
+        assert "diaspora-over-70-thousand" in done.stdout
+        assert "rich" not in done.stderr
+        assert "typer" in done.stderr
+
+
+def test_description_is_one_short_line_without_what_a_shell_expands() -> None:
+    told: Any = completion._one_line(POISON * 3)  # noqa: SLF001 - what every description goes through
+    assert not set("[]`$\\\"'\n\t\x1b") & set(told)
+    assert len(told) == 80
