@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from indotrade import VERSION, console, dataset, export, files, present
-from indotrade.errors import Refused
+from indotrade.errors import Message, Misused, Refused
 from indotrade.models import Dataset
 from indotrade.options import Output
 from indotrade.query import KINDS
@@ -35,9 +35,13 @@ def versions() -> str:
 def info(store: Store, output: Output) -> None:
     """Print what the dataset is, what is in it, and from where it was read."""
     format = present.only(output, "table", "json", "ndjson")
+    if output.columns is not None:
+        raise Misused(
+            Message("info is one record, and has no --fields", "info adalah satu rekaman, tanpa --fields")
+        )
     content = _content(store)
     if format == "json":
-        console.deliver(export.envelope(store, content), json=True)
+        console.deliver(export.envelope(export.dataset_of(store), content), json=True)
     elif format == "ndjson":
         console.deliver(export.ndjson([{"dataset": export.dataset_of(store)} | content]), json=True)
     else:

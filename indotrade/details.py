@@ -13,7 +13,6 @@ from indotrade import verify as verification
 from indotrade.citations import FORMATS, Citation
 from indotrade.citations import cite as written
 from indotrade.errors import Message, NotFound, Refused
-from indotrade.escape import visible
 from indotrade.models import Person, Source
 from indotrade.options import Filtering, Output
 from indotrade.store import Store
@@ -99,7 +98,8 @@ def sources(store: Store, ids: Sequence[str], output: Output) -> list[NotFound]:
         def draw(look: Look) -> Iterator[RenderableType]:
             return _draw_sources(store, resting, ids, look)
 
-        present.records("sources", records, output, store, draw, columns, {"id": found} if ids else {})
+        query_of = {"id": found} if ids else {}
+        present.records("sources", records, output, export.dataset_of(store), draw, columns, query_of)
     return unknown
 
 
@@ -159,7 +159,8 @@ def verify(store: Store, text: list[str], output: Output) -> bool:
 
         return tables.findings(report.findings, store, look) if report.findings else ()
 
-    present.records("anchors", findings, output, store, draw, FINDING, {"source": report.sources})
+    named = export.dataset_of(store)
+    present.records("anchors", findings, output, named, draw, FINDING, {"source": report.sources})
     if not report.findings:
         raise NotFound(
             Message(
@@ -184,27 +185,14 @@ class _Anchored:
 
 def anchors(text: list[str], output: Output) -> None:
     """Print the anchor of each window of a text, with its paragraph and position: for authors."""
-    format = output.chosen()
-    found = verification.text_anchors(text)
-    if format == "json":
-        listed = [dict(zip(ANCHOR, anchor, strict=True)) for anchor in found]
-        envelope = {"schema_version": export.SCHEMA_VERSION, "count": len(listed), "anchors": listed}
-        console.deliver([export.pretty(msgspec.json.encode(envelope).decode()), "\n"], json=True)
-    elif format == "ndjson":
-        console.deliver(export.ndjson(dict(zip(ANCHOR, anchor, strict=True)) for anchor in found), json=True)
-    else:
-        cells = ([str(part) for part in anchor] for anchor in found)
-        if format == "table":
-            look = output.look()
-            console.draw(_anchor_table(cells, look), look)
-        else:
-            console.deliver(present.lines(ANCHOR, cells, output, format))
+    found = [anchor._asdict() for anchor in verification.text_anchors(text)]
 
+    def draw(look: Look) -> Iterable[RenderableType]:
+        from indotrade import tables
 
-def _anchor_table(cells: Iterable[list[str]], look: Look) -> Iterator[RenderableType]:
-    from indotrade import tables
+        return tables.rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look)
 
-    return tables.rows(ANCHOR, cells, look)
+    present.records("anchors", found, output, None, draw, ANCHOR, {})
 
 
 # --- check -----------------------------------------------------------------------------------------
@@ -217,36 +205,20 @@ def check(path: str | None, output: Output) -> bool:
     described, _, sources = reader.head()
     claims = sum(1 for _ in reader.claims())
     faults = sorted(reader.faults, key=lambda fault: (fault.level, fault.file, fault.line or 0))
-    name = {
-        "name": described.name if described else None,
-        "version": described.version if described else None,
-        "as_of": described.as_of if described else None,
-        "sha256": reader.sha256,
-    }
-    errors, warnings = len(reader.errors()), len(faults) - len(reader.errors())
+    errors = len(reader.errors())
+    warnings = len(faults) - errors
     verdict = Message(
         f"{claims:,} claims, {len(sources):,} sources: {errors:,} faults, {warnings:,} warnings",
         f"{claims:,} klaim, {len(sources):,} sumber: {errors:,} kesalahan, {warnings:,} peringatan",
     )
-    _put_faults(faults, name, verdict, output)
+
+    def draw(look: Look) -> Iterator[RenderableType]:
+        from indotrade import tables
+
+        yield from (tables.text(f"{fault.level}: {fault}") for fault in faults)
+        yield tables.text(verdict.text(look.language))
+
+    known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
+    listed = [msgspec.to_builtins(fault) for fault in faults]
+    present.records("faults", listed, output, known | {"sha256": reader.sha256}, draw, FAULT, {})
     return not errors
-
-
-def _put_faults(faults: list[dataset.Fault], name: dict[str, Any], verdict: Message, output: Output) -> None:
-    format = output.chosen()
-    if format == "json":
-        envelope = {
-            "schema_version": export.SCHEMA_VERSION,
-            "dataset": name,
-            "count": len(faults),
-            "faults": faults,
-        }
-        console.deliver([export.pretty(msgspec.json.encode(envelope).decode()), "\n"], json=True)
-    elif format == "ndjson":
-        console.deliver(export.ndjson(faults), json=True)
-    elif format == "table":
-        told = (f"{fault.level}: {fault}" for fault in faults)
-        console.deliver(f"{visible(line)}\n" for line in (*told, verdict.text(output.language())))
-    else:
-        cells = ([present.cell(value) for value in msgspec.structs.astuple(fault)] for fault in faults)
-        console.deliver(present.lines(FAULT, cells, output, format))

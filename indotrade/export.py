@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -50,10 +50,12 @@ def dataset_of(store: Store) -> dict[str, str]:
     }
 
 
-def envelope(store: Store, content: dict[str, Any]) -> Iterator[str]:
-    """Yield one JSON object: the schema version, the dataset, and `content`."""
-    head = {"schema_version": SCHEMA_VERSION, "dataset": dataset_of(store)}
-    yield pretty(msgspec.json.encode(head | content).decode()) + "\n"
+def envelope(dataset: Mapping[str, Any] | None, content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield one JSON object: the schema version, the dataset if the answer is from one, and `content`."""
+    head: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+    if dataset is not None:
+        head["dataset"] = dataset
+    yield pretty(msgspec.json.encode(head | dict(content)).decode()) + "\n"
 
 
 def pretty(record: str, depth: int = 0) -> str:

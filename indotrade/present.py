@@ -12,7 +12,7 @@ from indotrade.errors import Message, Misused, NotFound
 from indotrade.models import Program
 from indotrade.options import Filtering, Output
 from indotrade.query import Answer
-from indotrade.store import Counted, Store
+from indotrade.store import Counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -99,7 +99,7 @@ def entries(kind: str, answer: Answer, output: Output) -> None:
 
     plain = [msgspec.to_builtins(entry) | {"claims": claims} for entry, claims in listed]
     columns = tuple(plain[0]) if plain else ("id", "label", "claims")
-    records(kind, plain, output, store, draw, columns, answer.query)
+    records(kind, plain, output, export.dataset_of(store), draw, columns, answer.query)
 
 
 def program_draw(answer: Answer, programs: Sequence[str]) -> Draw | None:
@@ -132,7 +132,7 @@ def records(
     noun: str,
     listed: Sequence[dict[str, Any]],
     output: Output,
-    store: Store,
+    dataset: Mapping[str, Any] | None,
     draw: Draw,
     columns: Sequence[str],
     query: Mapping[str, Sequence[str]],
@@ -147,7 +147,7 @@ def records(
         listed = [{column: record[column] for column in chosen} for record in listed]
     if format == "json":
         content = {"query": query, "count": len(listed), "total": len(listed), noun: listed}
-        console.deliver(export.envelope(store, content), json=True)
+        console.deliver(export.envelope(dataset, content), json=True)
     elif format == "ndjson":
         console.deliver(export.ndjson(listed), json=True)
     elif format == "table" and not chosen:
