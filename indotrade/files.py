@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from indotrade.errors import Refused
+from indotrade.errors import Message, Refused
 
 LARGEST = 1 << 30
 """The largest file that is read at once, in bytes: 1 GiB."""
@@ -24,10 +24,10 @@ def open_regular(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise Refused(f"cannot read {path}: {reason(error)}") from None
+        raise _unreadable(path, reason(error)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Refused(f"cannot read {path}: it is not a regular file")
+        raise _unreadable(path, "it is not a regular file", "bukan berkas biasa")
     return descriptor
 
 
@@ -46,16 +46,29 @@ def read(path: Path, largest: int = LARGEST) -> bytes:
         with open(open_regular(path), "rb") as file:
             before = stamp(file.fileno())
             if before[0] > largest:
-                raise Refused(
-                    f"cannot read {path}: it has {before[0]:,} bytes, and {largest:,} are the limit"
+                raise _unreadable(
+                    path,
+                    f"it has {before[0]:,} bytes, and {largest:,} are the limit",
+                    f"ukurannya {before[0]} bita, batasnya {largest}",
                 )
             try:
                 data = file.read(largest + 1)
             except (OSError, MemoryError) as error:
-                raise Refused(f"cannot read {path}: {reason(error)}") from None
+                raise _unreadable(path, reason(error)) from None
             if stamp(file.fileno()) == before and len(data) == before[0]:
                 return data
-    raise Refused(f"cannot read {path}: it changed while it was read", hint="try again when it is at rest")
+    raise Refused(
+        Message(
+            f"cannot read {path}: it changed while it was read",
+            f"{path} tidak dapat dibaca: isinya berubah selagi dibaca",
+        ),
+        Message("try again when it is at rest", "coba lagi setelah tidak ada yang mengubahnya"),
+    )
+
+
+def _unreadable(path: Path, en: str, id: str | None = None) -> Refused:
+    """Return the error for a file that cannot be read; a reason of the system stands in its own language."""
+    return Refused(Message(f"cannot read {path}: {en}", f"{path} tidak dapat dibaca: {id or en}"))
 
 
 def reason(error: BaseException) -> str:

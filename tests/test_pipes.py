@@ -389,7 +389,7 @@ def test_indonesian_locale_changes_tables_and_messages(run: Run) -> None:
         (["lst"], "tidak ada perintah 'lst'; maksud Anda list?"),
         (["show"], "argumen 'ID...|-' belum diberikan"),
         (["list", "-n", "x"], "--limit, -n harus bilangan bulat, bukan x"),
-        (["list", "--data", "/nonexistent/x"], "No such file or directory"),
+        (["list", "--data", "/nonexistent/x"], "dataset /nonexistent/x tidak dapat dibaca"),
         (["list", "--sector"], "opsi --sector memerlukan nilai"),
     ):
         done = run(*arguments, LANG="id_ID.UTF-8")
