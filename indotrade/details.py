@@ -208,7 +208,8 @@ def check(path: str | None, output: Output) -> bool:
     errors = len(reader.errors())
     warnings = len(faults) - errors
     verdict = Message(
-        f"{claims:,} claims, {len(sources):,} sources: {errors:,} faults, {warnings:,} warnings",
+        f"{_counted(claims, 'claim')}, {_counted(len(sources), 'source')}:"
+        f" {_counted(errors, 'fault')}, {_counted(warnings, 'warning')}",
         f"{claims:,} klaim, {len(sources):,} sumber: {errors:,} kesalahan, {warnings:,} peringatan",
     )
 
@@ -222,3 +223,7 @@ def check(path: str | None, output: Output) -> bool:
     listed = [msgspec.to_builtins(fault) for fault in faults]
     present.records("faults", listed, output, known | {"sha256": reader.sha256}, draw, FAULT, {})
     return not errors
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -256,7 +256,7 @@ def test_a_file_that_is_no_list_of_claims_is_one_fault(tmp_path: Path, case: str
     assert errors[0].startswith(f"error: claims.json: {message or 'line '}")
     if message:
         assert errors == [f"error: claims.json: {message}"]
-    assert ended.out.splitlines()[-1].startswith("0 claims, 5 sources: 1 faults, ")
+    assert ended.out.splitlines()[-1].startswith("0 claims, 5 sources: 1 fault, ")
     first_error(inside("list", "--data", tmp_path), errors[0].removeprefix("error: "), 0, tmp_path)
 
 
@@ -333,7 +333,7 @@ def test_an_escape_that_is_no_text_is_a_fault_of_its_claim(
     samples.write(tmp_path, samples.sample() | {"claims": data})
     ended = inside("check", tmp_path)
     assert (ended.status, ended.err) == (1, "")
-    assert ended.out == f"error: claims.json: {message}\n8 claims, 5 sources: 1 faults, 0 warnings\n"
+    assert ended.out == f"error: claims.json: {message}\n8 claims, 5 sources: 1 fault, 0 warnings\n"
 
 
 def test_a_whole_surrogate_pair_is_a_character(tmp_path: Path) -> None:
@@ -399,7 +399,7 @@ def test_all_faults_are_printed_errors_before_warnings_then_their_number(faulty:
         f"{level}: {': '.join(part for part in (file, record, field, message) if part)}"
         for file, _, record, field, _, message, level in EXPECTED
     ]
-    assert ended.out.splitlines() == [*told, "8 claims, 5 sources: 4 faults, 1 warnings"]
+    assert ended.out.splitlines() == [*told, "8 claims, 5 sources: 4 faults, 1 warning"]
 
 
 def test_the_verdict_is_in_indonesian_where_that_is_asked_for(faulty: Path) -> None:
@@ -449,7 +449,7 @@ def test_warnings_alone_are_no_fault(tmp_path: Path) -> None:
     assert ended == Ended(
         0,
         'warning: claims.json: needs-ferry: said.date: "2999" is in the future\n'
-        "9 claims, 5 sources: 0 faults, 1 warnings\n",
+        "9 claims, 5 sources: 0 faults, 1 warning\n",
         "",
     )
     assert inside("list", "--data", tmp_path).status == 0
