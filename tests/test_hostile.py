@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from inside import inside
 from terminal import in_terminal, plain
 
+from indotrade import console
 from indotrade.escape import json_ascii, json_safe, visible
 
 EVERY = settings(
@@ -193,6 +194,9 @@ def test_very_long_text_is_printed_whole_and_in_time(tmp_path: Path, letter: str
         assert (done.status, done.err) == (0, "")
         assert long.strip() in done.out
     assert time.monotonic() - started < 60
+    assert (
+        len(inside("list", data_option(folder)).out) < len(long) + 10_000
+    )  # no other row is filled up to it
 
 
 def test_very_long_text_on_a_terminal_loses_nothing(
@@ -294,6 +298,14 @@ def test_dataset_path_with_escapes_is_shown_with_them(tmp_path: Path, run: Run) 
     assert (done.status, done.out) == (3, "")
     safe(done.err.rstrip("\n"))
     assert r"x\x1b]0;evil\x07\n\u202e" in done.err
+
+
+def test_message_is_cut_where_it_is_longer_than_a_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    for text in ("x" * 10_000, "\x1b" * 1_000, "x" * 2_000):
+        console.say(text)
+        told = capfd.readouterr().err
+        assert len(told) == 2001
+        assert told.endswith("x\n" if text == "x" * 2_000 else "…\n")
 
 
 # --- properties -------------------------------------------------------------------------------------------

@@ -283,9 +283,10 @@ def test_pager_that_does_not_work_hides_no_answer(command: str, clean_environmen
     assert in_terminal("list", lines=24, environment=clean_environment | {"PAGER": command}) == whole
 
 
-def test_pager_that_is_left_early_changes_no_status(clean_environment: Environment) -> None:
+def test_pager_that_is_left_early_changes_no_status(run: Run, clean_environment: Environment) -> None:
+    ids = run("list", "--fields", "id", "-f", "tsv", "--no-header").out.split()  # more than a pipe holds
     for command in ("true", "head -n 1", "head -c 1"):
-        done = in_terminal("list", lines=24, environment=clean_environment | {"PAGER": command})
+        done = in_terminal("show", *ids, lines=24, environment=clean_environment | {"PAGER": command})
         assert done.status == 0
         assert len(done.out.split("\n")) <= 2
     unknown = in_terminal(
