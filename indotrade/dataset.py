@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import hashlib
 import io
 import os
 import struct
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
@@ -18,7 +17,7 @@ from typing import IO, Any, Literal, NamedTuple
 import msgspec
 
 from indotrade import files, rules, shape
-from indotrade.errors import Refused
+from indotrade.errors import Message, Refused
 from indotrade.models import Claim, Dataset, Source, Vocabulary
 
 CLAIM_FILES = ("claims.json", "claims.ndjson", "claims.ndjson.gz")
@@ -31,6 +30,7 @@ _BOM = b"\xef\xbb\xbf"
 _decode_claim = msgspec.json.Decoder(Claim).decode
 _decode_claims = msgspec.json.Decoder(list[Claim]).decode
 _decode_any = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 _in_order = attrgetter("source", "paragraph", "id")
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
@@ -102,17 +102,36 @@ def locate(path: str | os.PathLike[str] | None = None) -> Folder:
         present = set(os.listdir(folder))
     except NotADirectoryError:
         raise Refused(
-            f"{folder} is not a directory", hint="--data takes the folder that holds dataset.json"
+            Message(f"{folder} is not a directory", f"{folder} bukan direktori"),
+            Message(
+                "--data takes the folder that holds dataset.json",
+                "--data meminta direktori yang berisi dataset.json",
+            ),
         ) from None
     except (OSError, ValueError) as error:
-        raise Refused(f"cannot read the dataset {folder}: {files.reason(error)}") from None
+        why = files.reason(error)
+        raise Refused(
+            Message(f"cannot read the dataset {folder}: {why}", f"dataset {folder} tidak dapat dibaca: {why}")
+        ) from None
     if "dataset.json" not in present and not present.intersection(CLAIM_FILES):
         raise Refused(
-            f"{folder} holds no dataset: no dataset.json", hint="`indotrade init DIR` writes a small one"
+            Message(
+                f"{folder} holds no dataset: no dataset.json",
+                f"{folder} tidak berisi dataset: tidak ada dataset.json",
+            ),
+            Message(
+                "`indotrade init DIR` writes a small one", "`indotrade init DIR` menulis contoh yang kecil"
+            ),
         )
     found = [name for name in CLAIM_FILES if name in present]
     if len(found) > 1:
-        raise Refused(f"{folder} has its claims twice: {' and '.join(found)}", hint="keep one of them")
+        raise Refused(
+            Message(
+                f"{folder} has its claims twice: {' and '.join(found)}",
+                f"{folder} berisi dua berkas klaim: {' dan '.join(found)}",
+            ),
+            Message("keep one of them", "simpan salah satu saja"),
+        )
     return Folder(folder, found[0] if found else CLAIM_FILES[0])
 
 
@@ -120,7 +139,7 @@ class Reader:
     """Reads a dataset once, and collects in `faults` whatever is wrong with it.
 
     `head()` first, then `claims()` to the end; after that `faults` is complete and `sha256` is known.
-    With `trusted`, the costly checks are left out: keys that stand twice, the names of the vocabulary.
+    With `trusted`, the costly checks are left out: keys that stand twice, NUL, the names of the vocabulary.
     They cannot fail on the bundled data, which the tests hold to them.
     """
 
@@ -135,8 +154,6 @@ class Reader:
         self._known: dict[str, set[str]] = {}
         self._context: rules.Context
         self._places: dict[str, int] = {}
-        self._stamp: files.Stamp = (0, 0, 0, 0)
-        """Of the file of lines, when it was opened for the first time."""
         self._refused: set[str] = set()
         """Ids of records whose shape is wrong: they are there, so a reference to one does not dangle."""
 
@@ -169,29 +186,36 @@ class Reader:
             yield numbered
         self._finish()
 
-    def in_order(self, room: str | None = None) -> tuple[int, Iterator[Claim]]:
-        """Return how many claims there are, and the claims by source, paragraph and id; call `head()` first.
+    @contextmanager
+    def in_order(self, room: str | None = None) -> Iterator[tuple[int, Iterator[Claim]]]:
+        """Give how many claims there are, and the claims by source, paragraph and id; call `head()` first.
 
         Only the places of lines are sorted, so that one claim at a time is in memory; a compressed file is
-        unpacked into a nameless file in the directory `room`. `sha256` is known when this returns.
+        unpacked into a nameless file in the directory `room`. `sha256` is known from the beginning.
 
-        Raises Faulty at the first error, at the latest from the iterator; an id that stands twice passes.
+        Raises Faulty at the first error, at the latest from the iterator; an id that stands twice passes, and
+        so may a change of the files meanwhile.
         Raises OSError where there is no room.
         """
+        self._stop_at_errors()
         if self.folder.claims.endswith(".json"):
             claims = sorted((numbered.claim for numbered in self.claims()), key=_in_order)
             self._stop_at_errors()
-            return len(claims), iter(claims)
-        self._stop_at_errors()
-        spool = None
-        if self.folder.claims.endswith(".gz"):
-            from tempfile import TemporaryFile
+            yield len(claims), iter(claims)
+            return
+        with self._spool(room) as spool:
+            offsets, lengths = self._places_in_order(spool)
+            self._finish_digest()
+            self._stop_at_errors()
+            yield len(offsets), self._claims_at(offsets, lengths, spool)
 
-            spool = TemporaryFile(dir=room)
-        offsets, lengths = self._places_in_order(spool)
-        self._finish_digest()
-        self._stop_at_errors()
-        return len(offsets), self._claims_at(offsets, lengths, spool)
+    def _spool(self, room: str | None) -> AbstractContextManager[IO[bytes] | None]:
+        """Return a file for the lines of a compressed file; None stands for one that can be read at any place."""
+        if not self.folder.claims.endswith(".gz"):
+            return nullcontext()
+        from tempfile import TemporaryFile
+
+        return TemporaryFile(dir=room)
 
     def _stop_at_errors(self) -> None:
         if self.errors():
@@ -212,7 +236,7 @@ class Reader:
             return None
         self._bytes[name] = data
         data = data.removeprefix(_BOM)
-        if not data.strip():
+        if not data or data.isspace():
             self._fault(name, "file", "the file is empty")
             return None
         return data
@@ -230,11 +254,11 @@ class Reader:
 
     def _doubtful(self, data: bytes) -> bool:
         """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
-        if b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data:
-            return True
         if self.trusted:
             return False
-        return _quotes(data) != _quotes(msgspec.json.encode(_decode_any(data)))
+        if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
+            return True
+        return _quotes(data) != _quotes(_encode(_decode_any(data)))
 
     # --- the three small files ---------------------------------------------------------------------
 
@@ -268,7 +292,7 @@ class Reader:
         name = "vocabulary.json"
         data = self._read(name)
         empty = Vocabulary([], [], [], [], [], [])
-        vocabulary = self._typed(name, data, Vocabulary) if data is not None else None
+        vocabulary: Vocabulary | None = self._typed(name, data, Vocabulary) if data is not None else None
         if vocabulary is None:
             return empty
         lists = {kind: getattr(vocabulary, kind) for kind in vocabulary.__struct_fields__}
@@ -359,10 +383,13 @@ class Reader:
 
     def _lines(self, name: str) -> Iterator[tuple[int, int, bytes]]:
         """Yield number, offset and text of the lines of `claims.ndjson` or its `.gz` that are not blank."""
+        import gzip  # not needed by the bundled data, whose start-up counts
+        import zlib
+
         number = end = 0
         try:
             with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
-                self._stamp = before = files.stamp(raw.fileno())
+                before = files.stamp(raw.fileno())
                 self._digest.update(b"%s\0%d\0" % (name.encode(), before[0]))
                 stream: io.BufferedIOBase = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
                 if name.endswith(".gz"):
@@ -404,8 +431,9 @@ class Reader:
     def _claims_at(
         self, offsets: Iterable[int], lengths: Iterable[int], spool: IO[bytes] | None
     ) -> Iterator[Claim]:
+        """Yield the claims whose lines begin at these offsets, and have these lengths."""
         name = self.folder.claims
-        with spool or open(files.open_regular(self.folder.path / name), "rb", buffering=0) as file:
+        with nullcontext(spool) if spool else open(files.open_regular(self.folder.path / name), "rb") as file:
             file.flush()
             descriptor = file.fileno()
             for offset, length in zip(offsets, lengths, strict=True):
@@ -413,8 +441,6 @@ class Reader:
                 if claim is None or any(not broken.warning for broken in self._context.claim(claim)):
                     raise Faulty
                 yield claim
-            if not spool and files.stamp(descriptor) != self._stamp:
-                raise Faulty
 
     # --- faults ------------------------------------------------------------------------------------
 
@@ -475,7 +501,7 @@ class _Hashing(io.RawIOBase):
 
 def _quotes(data: bytes) -> int:
     """Return how many quotation marks delimit strings in a JSON text: fewer, once a key that stood twice is gone."""
-    return data.count(b'"') - data.count(b'\\"')
+    return data.count(b'"') - (data.count(b'\\"') if b"\\" in data else 0)
 
 
 def _decoded(data: bytes) -> str:

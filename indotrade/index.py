@@ -6,18 +6,15 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from indotrade import dataset, store
-from indotrade.errors import Refused
+from indotrade.errors import Message, Refused
 from indotrade.files import Stamp, reason
 from indotrade.models import Claim
-
-if TYPE_CHECKING:
-    from indotrade.writer import Writer
 
 VERSION = 1
 """Of what stands in an index; raised with every change of the schema or of the normalisation."""
@@ -63,19 +60,28 @@ def open_store(
     answered from.
     """
     folder = dataset.locate(path)
-    if path is None and not os.environ.get(dataset.VARIABLE):
-        return _in_memory(folder, trusted=True, searchable=searchable)
-    if _is_small(folder):
-        return _in_memory(folder, trusted=False, searchable=searchable)
-    return _Index(folder).open(progress, warn)
+    return _if_small(folder, path, searchable=searchable) or _Index(folder).open(progress, warn)
 
 
-def _is_small(folder: dataset.Folder) -> bool:
+def open_ready(path: str | None = None) -> store.Store | None:
+    """Return the store that `open_store` would, if that takes no build; None if it does.
+
+    For what must answer while the user is typing. Raises Refused as `open_store` does.
+    """
+    folder = dataset.locate(path)
+    return _if_small(folder, path, searchable=False) or _Index(folder).kept()
+
+
+def _if_small(folder: dataset.Folder, path: str | None, *, searchable: bool) -> store.Store | None:
+    """Return the store of a dataset that is read at each start; None for a large one."""
+    bundled = path is None and not os.environ.get(dataset.VARIABLE)
     try:
         size = os.stat(folder.path / folder.claims).st_size
     except OSError:
-        return True  # the reader says what is wrong with it
-    return size <= (SMALL_COMPRESSED if folder.claims.endswith(".gz") else SMALL)
+        size = 0  # the reader says what is wrong with it
+    if bundled or size <= (SMALL_COMPRESSED if folder.claims.endswith(".gz") else SMALL):
+        return _in_memory(folder, trusted=bundled, searchable=searchable)
+    return None
 
 
 def _in_memory(folder: dataset.Folder, *, trusted: bool, searchable: bool) -> store.Store:
@@ -97,10 +103,19 @@ def _in_memory(folder: dataset.Folder, *, trusted: bool, searchable: bool) -> st
 def _refuse(folder: dataset.Folder, errors: list[dataset.Fault]) -> None:
     """Raise Refused with the first of the errors, and how many more there are; return where there is none."""
     if errors:
+        from shlex import quote
+
         more = f" (and {len(errors) - 1:,} more)" if len(errors) > 1 else ""
+        lagi = f" (dan {len(errors) - 1} lagi)" if len(errors) > 1 else ""
         raise Refused(
-            f"the dataset {folder.path} is faulty: {errors[0]}{more}",
-            hint=f"`indotrade check {folder.path}` lists them all",
+            Message(
+                f"the dataset {folder.path} is faulty: {errors[0]}{more}",
+                f"dataset {folder.path} bermasalah: {errors[0]}{lagi}",
+            ),
+            Message(
+                f"`indotrade check {quote(str(folder.path))}` lists them all",
+                f"`indotrade check {quote(str(folder.path))}` menampilkan semuanya",
+            ),
         )
 
 
@@ -122,24 +137,37 @@ class _Index:
         self.name = hashlib.sha256(os.fsencode(os.path.realpath(folder.path))).hexdigest()
         self.trouble = ""
         """Why the index could not be kept, or not be built where it should be; "" while all is well."""
+        self.cache = self._cache()
+        """The directory of all indexes, or None if it is not there and ours alone."""
 
     def open(self, progress: Progress | None, warn: Warn | None) -> store.Store:
         """Return the store of the index that is kept, else of one that is built now."""
-        cache = self._cache()
-        if cache and (found := self._kept(cache / self.name)):
-            return self._store(found, cache / self.name)
-        answer = self._built(cache, progress or (lambda done, total: None))
+        if kept := self.kept():
+            return kept
+        answer = self._built(progress or (lambda done, total: None))
         if self.trouble and warn:
-            warn(f"{self.trouble}, so the index of {self.folder.path} is built anew each time: that is slow")
+            warn(
+                f"note: {self.trouble}, so {self.folder.path} was indexed for this answer alone: that is slow"
+            )
         return answer
 
+    def kept(self) -> store.Store | None:
+        """Return the store of the index that is kept; None if there is none that can be answered from."""
+        path = self.cache / self.name if self.cache else None
+        found = self._found(path) if path else None
+        return self._store(found, path) if found else None
+
     def _store(self, found: _Found, path: Path | None) -> store.Store:
-        size = os.stat(path).st_size if path else 0
-        origin = store.Origin(self.folder.path, path, size, found.built if path else None)
+        if path is None:
+            origin = store.Origin(self.folder.path)
+        else:
+            ((size,),) = found.connection.execute(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            )
+            origin = store.Origin(self.folder.path, path, size, found.built)
         return store.Store(found.connection, found.sha256, True, origin)
 
     def _cache(self) -> Path | None:
-        """Return the directory of all indexes, or None if it is not there and ours alone."""
         try:
             return _private(_cache_path())
         except OSError as error:
@@ -158,7 +186,7 @@ class _Index:
 
     # --- an index that is kept -----------------------------------------------------------------------
 
-    def _kept(self, path: Path) -> _Found | None:
+    def _found(self, path: Path) -> _Found | None:
         """Return the index at `path` if it is whole, untouched, and of the dataset as it is now; else None."""
         try:
             if _seal(path) != _seal_of(path):
@@ -178,14 +206,14 @@ class _Index:
 
     # --- an index that is built ----------------------------------------------------------------------
 
-    def _built(self, cache: Path | None, progress: Progress) -> store.Store:
+    def _built(self, progress: Progress) -> store.Store:
         """Return the store of an index that is built now, in the first place where there is room.
 
         Raises Refused for a faulty dataset, and for one that never is at rest.
         """
         for _ in range(2):
             try:
-                return self._built_in_first(cache, progress)
+                return self._built_in_first(progress)
             except dataset.Faulty:
                 _refuse(self.folder, _errors(self.folder))
         raise Refused(
@@ -193,13 +221,13 @@ class _Index:
             hint="try again when it is at rest",
         )
 
-    def _built_in_first(self, cache: Path | None, progress: Progress) -> store.Store:
-        if cache:
+    def _built_in_first(self, progress: Progress) -> store.Store:
+        if self.cache:
             try:
-                _sweep(cache)
-                return self._built_in(cache, cache / self.name, progress)
+                _sweep(self.cache)
+                return self._built_in(self.cache, self.cache / self.name, progress)
             except (OSError, sqlite3.Error) as error:
-                self.trouble = f"no index can be built in {cache} ({reason(error)})"
+                self.trouble = f"no index can be built in {self.cache} ({reason(error)})"
         with suppress(OSError, sqlite3.Error):
             from tempfile import gettempdir
 
@@ -243,11 +271,12 @@ class _Index:
 
         from indotrade.writer import Writer
 
-        state = self._state()
+        if (state := self._state()) is None:
+            raise dataset.Faulty
         built = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         connection.executescript(SETTINGS + "BEGIN;" + store.SCHEMA + store.TRIGRAMS + TRIGRAM_SETTINGS)
-        with Writer(connection) as writer:
-            sha256 = self._write(writer, room, progress)
+        with _no_collection(), Writer(connection) as writer:
+            sha256 = self._write(writer.insert, room, progress)
             writer.insert("meta", [("state", state), ("sha256", sha256), ("built", built)])
         try:
             connection.execute(store.KEYS)
@@ -259,14 +288,14 @@ class _Index:
         connection.executescript(READING)
         return _Found(connection, sha256, built)
 
-    def _write(self, writer: Writer, room: str, progress: Progress) -> str:
+    def _write(self, insert: store.Insert, room: str, progress: Progress) -> str:
         """Write the dataset; return its sha256."""
         reader = dataset.Reader(self.folder)
         described, vocabulary, sources = reader.head()
-        total, claims = reader.in_order(room)
-        assert described is not None  # None comes with a fault
-        head = store.Head(described, vocabulary, sources)
-        store.build(writer.insert, head, _told(claims, total, progress), searchable=True)
+        with reader.in_order(room) as (total, claims):
+            assert described is not None  # None comes with a fault
+            head = store.Head(described, vocabulary, sources)
+            store.build(insert, head, _told(claims, total, progress), searchable=True)
         return reader.sha256
 
     def _published(self, descriptor: int, temporary: Path, final: Path) -> bool:
@@ -283,12 +312,14 @@ class _Index:
 
 
 def _told(claims: Iterator[Claim], total: int, progress: Progress) -> Iterator[Claim]:
-    """Yield the claims, and tell at every thousandth how far it is."""
-    for done, claim in enumerate(claims):
-        if done % 1000 == 0:
-            progress(done, total)
-        yield claim
-    progress(total, total)
+    """Yield the claims, and tell at every thousandth how far it is; in the end, good or bad, that it is over."""
+    try:
+        for done, claim in enumerate(claims):
+            if done % 1000 == 0:
+                progress(done, total)
+            yield claim
+    finally:
+        progress(total, total)
 
 
 def _errors(folder: dataset.Folder) -> list[dataset.Fault]:
@@ -298,6 +329,20 @@ def _errors(folder: dataset.Folder) -> list[dataset.Fault]:
     for _ in reader.claims():
         pass
     return reader.errors()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the search for cycles, of which there are none, among the millions of objects of a build: a sixth of it."""
+    import gc
+
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 # --- files ---------------------------------------------------------------------------------------------
@@ -370,6 +415,7 @@ def _write_seal(path: Path, descriptor: int) -> None:
     seal, name = mkstemp(prefix=_TEMPORARY, dir=path.parent)
     try:
         with open(seal, "wb") as file:
+            os.fchmod(seal, 0o600)
             file.write(repr(_stamp(os.fstat(descriptor))).encode())
         os.replace(name, _seal_path(path))
     except OSError:

@@ -20,8 +20,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(letter for letter in text if not "\u0300" <= letter <= "\u036f")
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    text = unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]+", "", text))
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=1 << 16)

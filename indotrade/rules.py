@@ -61,19 +61,21 @@ def days(date: str) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def _dated(field: str, date: str | None, today: str | None = None) -> Iterator[Broken]:
-    """Yield a fault for a date or an interval that no calendar has; a warning if it is after `today`."""
+@lru_cache(maxsize=4096)
+def _dated(field: str, date: str | None, today: str | None = None) -> tuple[Broken, ...]:
+    """Return a fault for a date or an interval that no calendar has; a warning if it is after `today`."""
     if date is None:
-        return
+        return ()
     try:
         ends = [days(end) for end in date.split("/")]
     except ValueError:
-        yield Broken(field, "date", f"{shown(date)} is not in the calendar")
-        return
+        return (Broken(field, "date", f"{shown(date)} is not in the calendar"),)
+    found = []
     if len(ends) == 2 and ends[0][0] > ends[1][1]:
-        yield Broken(field, "date", f"{shown(date)} ends before it begins")
+        found.append(Broken(field, "date", f"{shown(date)} ends before it begins"))
     if today and ends[0][0] > today:
-        yield Broken(field, "future", f"{shown(date)} is in the future", warning=True)
+        found.append(Broken(field, "future", f"{shown(date)} is in the future", warning=True))
+    return tuple(found)
 
 
 class Context:
@@ -98,7 +100,7 @@ class Context:
 
     def _refer(self, field: str, kind: str, ids: Sequence[str]) -> Iterator[Broken]:
         known = self.known.get(kind)
-        if known is None:
+        if known is None or (known.issuperset(ids) and len(set(ids)) == len(ids)):
             return
         for number, asked in enumerate(ids):
             if asked not in known:
@@ -126,8 +128,10 @@ class Context:
         if claim.figure:
             yield from self._figure("figure", claim.figure)
         yield from self._source(claim)
-        yield from _anchors(claim.anchors)
-        yield from self._evidence(claim)
+        if claim.anchors:
+            yield from _anchors(claim.anchors)
+        if claim.evidence:
+            yield from self._evidence(claim)
         yield from status(claim)
 
     def _figure(self, field: str, figure: Figure) -> Iterator[Broken]:
@@ -137,10 +141,11 @@ class Context:
             yield from _dated(f"{field}.period", figure.period)
 
     def _source(self, claim: Claim) -> Iterator[Broken]:
-        yield from self._refer("source", "sources", (claim.source,))
         self.cited.add(claim.source)
         source = self.sources.get(claim.source)
-        if source and source.type != "article":
+        if source is None:
+            yield from self._refer("source", "sources", (claim.source,))
+        elif source.type != "article":
             yield Broken(
                 "source", "reference", f"{shown(claim.source)} is evidence; a claim stands in an article"
             )
@@ -246,6 +251,8 @@ def entries(kind: str, listed: Sequence[Entry], known: dict[str, set[str]]) -> I
         yield from ((entry, broken) for broken in _dated("when", getattr(entry, "when", None)))
         if kind == "people" and entry.id == NARRATION:
             yield entry, Broken("id", "reserved", f"{shown(NARRATION)} stands for the articles' own voice")
+        if kind == "countries" and entry.id == WORLD:
+            yield entry, Broken("id", "reserved", f"{shown(WORLD)} stands for all countries")
 
 
 def _named(entry: Entry) -> Iterator[tuple[str, str]]:

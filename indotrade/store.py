@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from weakref import finalize
 
 import msgspec
 
@@ -212,14 +213,18 @@ def spellings(entry: Entry) -> list[str]:
     return [entry.id, *filter(None, codes), label.en, label.id, label.ja, *entry.aliases]
 
 
+_Term = tuple[str, str]
+"""Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
+
+
 class _Tagger:
     """Collects, for each thing that claims can be asked for, the numbers of the claims that have it."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.tagged: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("I"))
-        self._lineage = {
-            kind: _lineage(getattr(vocabulary, kind)) for kind in ("sectors", "countries", "organizations")
-        }
+        self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
+        self._sectors = _lineage("sectors", vocabulary.sectors)
+        self._countries = _lineage("countries", vocabulary.countries)
+        self._organizations = _lineage("organizations", vocabulary.organizations)
 
     def add(self, number: int, claim: Claim) -> None:
         """Add a claim under each of its terms, and under the ancestors of each."""
@@ -227,39 +232,42 @@ class _Tagger:
         for term in self._terms(claim):
             tagged[term].append(number)
 
-    def _terms(self, claim: Claim) -> set[tuple[str, str]]:
-        sectors, countries, organizations = self._lineage.values()
-        flow = claim.flow
+    def _terms(self, claim: Claim) -> set[_Term]:
         terms = {
             ("kind", claim.kind),
             ("status", claim.status),
             ("source", claim.source),
             ("speaker", claim.speaker or NARRATION),
-            *[("sectors", up) for tag in claim.sectors for up in sectors[tag]],
-            *[("countries", up) for tag in claim.countries for up in countries[tag]],
-            *[("programs", tag) for tag in claim.programs],
-            *[("organizations", up) for tag in claim.organizations for up in organizations[tag]],
-            *[("evidence", evidence.source) for evidence in claim.evidence],
         }
+        for tag in claim.sectors:
+            terms.update(self._sectors[tag])
+        for tag in claim.countries:
+            terms.update(self._countries[tag])
+        for tag in claim.organizations:
+            terms.update(self._organizations[tag])
+        for tag in claim.programs:
+            terms.add(("programs", tag))
+        for evidence in claim.evidence:
+            terms.add(("evidence", evidence.source))
         if claim.said.at:
             terms.add(("at", claim.said.at))
         if claim.figure:
             terms.add(("figure", "yes"))
-        if flow:
-            terms.update(("from", up) for up in countries.get(flow.from_, (flow.from_,)))
-            terms.update(("to", up) for up in countries.get(flow.to, (flow.to,)))
+        if claim.flow:
+            for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
+                terms.update((facet, up) for _, up in self._countries.get(end, [(facet, end)]))
         return terms
 
 
-def _lineage(entries: Sequence[Any]) -> dict[str, list[str]]:
-    """Return, for each id, the ids of the entry and of its ancestors."""
+def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
+    """Return, for each id, the terms of the entry and of its ancestors."""
     parents = {entry.id: entry.parent for entry in entries}
-    lineage: dict[str, list[str]] = {}
+    lineage: dict[str, list[_Term]] = {}
     for name in parents:
         line = [name]
         while (up := parents.get(line[-1])) is not None:
             line.append(up)
-        lineage[name] = line
+        lineage[name] = [(facet, ancestor) for ancestor in line]
     return lineage
 
 
@@ -287,6 +295,9 @@ class Store:
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
         self._named: set[str] = set()
+        # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
+        # traceback hold the store.
+        finalize(self, connection.close)
 
     def value(self, statement: str, *parameters: Any) -> Any:
         """Return the first column of the first row, or None."""

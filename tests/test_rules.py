@@ -165,6 +165,10 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"vocabulary.people.2": entry("narration", label("N.", "N.", "N."))},
         [VOCABULARY + 'narration: people.id: "narration" stands for the articles\' own voice'],
     ),
+    "a country called world": (
+        {"vocabulary.countries.4": entry("world", label("W.", "W.", "W."))},
+        [VOCABULARY + 'world: countries.id: "world" stands for all countries'],
+    ),
     # --- parents
     "its own parent": (
         {"vocabulary.sectors.3.parent": "weaving"},

@@ -119,11 +119,15 @@ class Claims:
         self.articles = int(source_count * ARTICLES)
         self.sources = source_count
         self.rare = set(rng.sample(range(count), RARE))
-        self.zipf = {n: list(itertools.accumulate(1 / (r + 5) for r in range(n))) for n in (SECTORS - 1, COUNTRIES - 1)}
+        self.zipf = {
+            n: list(itertools.accumulate(1 / (r + 5) for r in range(n))) for n in (SECTORS - 1, COUNTRIES - 1)
+        }
 
     def tags(self, word: str, count: int, most: int) -> list[str]:
         """Return up to `most` ids, the low numbers often; never the last one, which is the rare one's."""
-        chosen = self.rng.choices(range(count - 1), cum_weights=self.zipf[count - 1], k=self.rng.randint(1, most))
+        chosen = self.rng.choices(
+            range(count - 1), cum_weights=self.zipf[count - 1], k=self.rng.randint(1, most)
+        )
         return [f"{word}-{number}" for number in dict.fromkeys(chosen)]
 
     def figure(self) -> dict[str, Any]:
@@ -199,7 +203,9 @@ def make(folder: Path, claims: int, seed: int = 4) -> None:
         ("vocabulary", vocabulary()),
         ("sources", list(sources(source_count))),
     ):
-        (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / f"{name}.json").write_text(
+            json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
     drawn = Claims(rng, claims, source_count)
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     numbers = list(range(claims))

@@ -1,0 +1,888 @@
+"""Whatever befalls the index, the answer is right; each fault is brought about for real."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import gzip
+import itertools
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from making import dataset, in_order, many
+
+from indotrade import index, store
+from indotrade.dataset import Reader, locate
+from indotrade.errors import Refused
+from indotrade.writer import Writer
+
+COUNT = 60
+IDS = in_order(many(COUNT))
+BUILD = 3000
+"""How many claims take long enough to index that a build can be met half-way."""
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else, or mount")
+
+
+class Opened:
+    """What a store answered, and what was told on the way."""
+
+    def __init__(self, folder: Path | str, progress: index.Progress | None = None) -> None:
+        self.told: list[str] = []
+        self.progress: list[tuple[int, int]] = []
+
+        def note(done: int, total: int) -> None:
+            self.progress.append((done, total))
+            if progress:
+                progress(done, total)
+
+        self.store = index.open_store(str(folder), searchable=True, progress=note, warn=self.told.append)
+        self.ids = ids(self.store)
+        self.origin = self.store.origin
+
+    @property
+    def built(self) -> bool:
+        """Whether the index was built for this answer."""
+        return bool(self.progress)
+
+
+def ids(opened: store.Store) -> list[str]:
+    return [name for (name,) in opened.rows("SELECT id FROM claim ORDER BY number")]
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the directory of the indexes; every dataset counts as large."""
+    monkeypatch.setattr(index, "SMALL", 0)
+    monkeypatch.setattr(index, "SMALL_COMPRESSED", 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("INDOTRADE_DATA", raising=False)
+    return tmp_path / "cache" / "indotrade"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return dataset(tmp_path / "data", COUNT)
+
+
+@pytest.fixture
+def kept(cache: Path, folder: Path) -> Path:
+    """Return the file of an index that is built and kept."""
+    path = Opened(folder).origin.index
+    assert path is not None
+    assert path.parent == cache
+    return path
+
+
+CHILD = """
+import json, sys
+from indotrade import index
+index.SMALL = index.SMALL_COMPRESSED = 0
+told = []
+def progress(done, total):
+    if not done:
+        print("building", flush=True)
+opened = index.open_store(sys.argv[1], searchable=True, progress=progress, warn=told.append)
+found = [name for (name,) in opened.rows("SELECT id FROM claim ORDER BY number")]
+kept = opened.origin.index and str(opened.origin.index)
+print(json.dumps({"ids": found, "told": told, "index": kept, "modules": list(sys.modules)}))
+"""
+
+
+def start(folder: Path, before: str = "", **environment: str) -> subprocess.Popen[str]:
+    """Start a process of its own that opens a dataset, having done what stands in `before`."""
+    plain = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(index.__file__).parent.parent)}
+    return subprocess.Popen(
+        [sys.executable, "-c", before + CHILD, str(folder)],
+        env=plain | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """Return what a process answered, with `built`: whether it built an index."""
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    *before, last = out.splitlines()
+    result: dict[str, Any] = json.loads(last)
+    return result | {"built": before == ["building"]}
+
+
+def names(cache: Path) -> list[str]:
+    """Return the kinds of files in the cache: `index`, `seal`, `temporary`."""
+    return sorted(
+        "temporary" if path.name.startswith(".new-") else "seal" if path.suffix == ".seal" else "index"
+        for path in cache.iterdir()
+    )
+
+
+# --- what an index answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("file", ["claims.ndjson", "claims.ndjson.gz", "claims.json"])
+def test_an_index_holds_what_a_store_in_memory_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    folder = dataset(tmp_path / "data", COUNT, file)
+    built = Opened(folder)
+    monkeypatch.setattr(index, "SMALL", 1 << 30)
+    monkeypatch.setattr(index, "SMALL_COMPRESSED", 1 << 30)
+    read = Opened(folder)
+    assert (built.origin.index is None, read.origin.index is None) == (False, True)
+    assert built.ids == read.ids == IDS
+    assert built.store.sha256 == read.store.sha256
+    for table in ("claim", "fact", "body", "source", "entry"):
+        statement = f"SELECT * FROM {table} ORDER BY 1, 2"  # noqa: S608 - a word of this file
+        assert built.store.rows(statement).fetchall() == read.store.rows(statement).fetchall()
+    tagged = "SELECT facet, value, claim FROM tag JOIN term ON number = term ORDER BY 1, 2, 3"
+    assert built.store.rows(tagged).fetchall() == read.store.rows(tagged).fetchall()
+    found = "SELECT rowid FROM trigram WHERE trigram MATCH '\"p 7\"' ORDER BY 1"
+    assert built.store.rows(found).fetchall() == read.store.rows(found).fetchall() != []
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_digest_of_an_index_is_that_of_a_full_reading(folder: Path) -> None:
+    reader = Reader(locate(folder))
+    reader.head()
+    assert len(list(reader.claims())) == COUNT
+    assert Opened(folder).store.sha256 == reader.sha256
+
+
+@pytest.mark.usefixtures("cache")
+def test_an_index_is_built_once_and_says_where_it_is(folder: Path) -> None:
+    first, second = Opened(folder), Opened(folder)
+    assert (first.built, second.built) == (True, False)
+    assert first.origin == second.origin
+    assert second.origin.folder == folder
+    assert second.origin.index is not None
+    assert second.origin.bytes == second.origin.index.stat().st_size
+    assert second.origin.built is not None
+    assert second.ids == IDS
+    assert first.told == second.told == []
+
+
+@pytest.mark.usefixtures("cache")
+def test_progress_is_told_from_nothing_to_all(tmp_path: Path) -> None:
+    assert Opened(dataset(tmp_path / "data", 2500)).progress == [
+        (0, 2500),
+        (1000, 2500),
+        (2000, 2500),
+        (2500, 2500),
+    ]
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_byte_order_mark_blank_lines_and_crlf_do_not_count(folder: Path) -> None:
+    path = folder / "claims.ndjson"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n\n"))
+    assert Opened(folder).ids == IDS
+
+
+def test_a_small_dataset_and_the_bundled_one_leave_the_cache_alone(
+    cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.open_store()
+    monkeypatch.setattr(index, "SMALL", 1 << 20)
+    assert Opened(folder).ids == IDS
+    assert not cache.exists()
+
+
+# --- what is refused -------------------------------------------------------------------------------------
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "claims.ndjson").read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def rewrite(folder: Path, changed: list[str]) -> None:
+    (folder / "claims.ndjson").write_text("".join(changed), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "change", "message"),
+    [
+        (3, lambda text: text[:-9] + "\n", "line 4: column"),
+        (59, lambda text: text[:-9], "line 60: column"),
+        (
+            3,
+            lambda text: text.replace("harbour-news", "nowhere").replace("orchard-paper", "nowhere"),
+            "line 4:",
+        ),
+        (3, lambda text: text.replace('"kind"', '"kinds"'), "line 4:"),
+        (3, lambda text: text.replace('"paragraph"', '"note": null, "paragraph"'), "line 4:"),
+        (3, lambda text: text.replace("2024-05-02", "2024-05-32"), "line 4:"),
+        (3, lambda text: text.replace("Ship", "\\u0000"), "line 4:"),
+        (3, lambda text: text + text, "line 5:"),
+    ],
+    ids=["cut", "last", "dangling", "unknown", "twice", "date", "nul", "duplicate"],
+)
+def test_a_fault_in_a_line_is_named_and_nothing_is_kept(
+    cache: Path, folder: Path, line: int, change: Callable[[str], str], message: str
+) -> None:
+    changed = lines(folder)
+    changed[line] = change(changed[line])
+    rewrite(folder, changed)
+    with pytest.raises(Refused) as refused:
+        Opened(folder)
+    assert message in str(refused.value)
+    assert "indotrade check" in str(refused.value.hint)
+    assert names(cache) == []
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_first_fault_of_the_file_is_named_and_the_others_counted(folder: Path) -> None:
+    rewrite(folder, [line.replace("2024-05-02", "2024-13-02") for line in lines(folder)])
+    with pytest.raises(Refused, match=r"line 1: .* \(and 59 more\)"):
+        Opened(folder)
+
+
+@pytest.mark.parametrize("cut", [slice(-20), slice(40)], ids=["end", "most"])
+def test_a_truncated_gzip_file_is_refused(cache: Path, tmp_path: Path, cut: slice) -> None:
+    folder = dataset(tmp_path / "data", COUNT, "claims.ndjson.gz")
+    path = folder / "claims.ndjson.gz"
+    path.write_bytes(path.read_bytes()[cut])
+    with pytest.raises(Refused, match=r"claims\.ndjson\.gz"):
+        Opened(folder)
+    assert names(cache) == []
+
+
+@pytest.mark.usefixtures("cache")
+def test_what_follows_a_gzip_stream_is_refused(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "data", COUNT, "claims.ndjson.gz")
+    with open(folder / "claims.ndjson.gz", "ab") as file:
+        file.write(b"rubbish")
+    with pytest.raises(Refused, match=r"claims\.ndjson\.gz"):
+        Opened(folder)
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_missing_file_is_refused(folder: Path) -> None:
+    (folder / "sources.json").unlink()
+    with pytest.raises(Refused, match=r"sources\.json"):
+        Opened(folder)
+
+
+# --- G1, G2: no place for the index ----------------------------------------------------------------------
+
+
+def assert_answered_without_cache(opened: Opened) -> None:
+    assert opened.ids == IDS
+    assert opened.built
+    assert opened.origin.index is None
+    assert len(opened.told) == 1
+    assert "\n" not in opened.told[0]
+
+
+@pytest.mark.usefixtures("cache")
+def test_without_home_the_answer_comes_and_says_why_it_was_slow(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("HOME")
+    assert_answered_without_cache(Opened(folder))
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("value", ["", "relative/cache"])
+def test_an_empty_or_relative_cache_variable_counts_as_unset(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", value)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    path = Opened(folder).origin.index
+    assert path is not None
+    assert path.parent == tmp_path / "home/.cache/indotrade"
+    assert not (tmp_path / "relative").exists()
+
+
+@pytest.mark.parametrize("place", [".", ".."], ids=["cache", "parent"])
+def test_a_file_in_place_of_the_directory_is_left_alone(cache: Path, folder: Path, place: str) -> None:
+    path = Path(os.path.normpath(cache / place))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    assert_answered_without_cache(Opened(folder))
+    assert path.read_text() == "mine"
+
+
+AS_NOBODY = """
+import json, os, sys, tempfile
+with tempfile.TemporaryDirectory() as warm:  # all modules are imported now: nobody may not read root's Python
+    os.environ["XDG_CACHE_HOME"], final = warm, os.environ["XDG_CACHE_HOME"]
+    from indotrade import index
+    index.SMALL = index.SMALL_COMPRESSED = 0
+    index.open_store(sys.argv[1])
+os.environ["XDG_CACHE_HOME"] = final
+os.setgroups([]), os.setgid(65534), os.setuid(65534)
+"""
+
+
+def reachable(path: Path) -> None:
+    """Let everybody come to `path`, which pytest keeps to its user."""
+    for part in (path, *path.parents):
+        if part.stat().st_uid == os.geteuid() and part.stat().st_mode & 0o055 != 0o055:
+            part.chmod(part.stat().st_mode | 0o055)
+
+
+@as_root
+def test_a_cache_that_cannot_be_written_is_done_without(folder: Path, tmp_path: Path) -> None:
+    reachable(folder)
+    (tmp_path / "cache").mkdir(mode=0o755)
+    got = answer(start(folder, AS_NOBODY, XDG_CACHE_HOME=str(tmp_path / "cache")))
+    assert (got["ids"], got["index"], len(got["told"])) == (IDS, None, 1)
+    assert "Permission denied" in got["told"][0]
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@as_root
+def test_a_cache_of_somebody_else_is_not_trusted(folder: Path, tmp_path: Path) -> None:
+    reachable(folder)
+    (tmp_path / "cache/indotrade").mkdir(parents=True)
+    (tmp_path / "cache/indotrade").chmod(0o777)
+    got = answer(start(folder, AS_NOBODY, XDG_CACHE_HOME=str(tmp_path / "cache")))
+    assert (got["ids"], got["index"], len(got["told"])) == (IDS, None, 1)
+    assert list((tmp_path / "cache/indotrade").iterdir()) == []
+
+
+@contextmanager
+def tiny_disk(path: Path) -> Iterator[None]:
+    path.mkdir(parents=True)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", str(path)],
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(path)], check=True)
+
+
+@as_root
+@pytest.mark.parametrize("file", ["claims.ndjson", "claims.ndjson.gz"])
+def test_on_a_full_disk_the_answer_comes_from_elsewhere_and_nothing_stays(
+    cache: Path, tmp_path: Path, file: str
+) -> None:
+    folder = dataset(tmp_path / "data", COUNT, file)
+    with tiny_disk(cache):
+        assert_answered_without_cache(Opened(folder))
+        assert names(cache) == []
+
+
+def test_with_no_room_anywhere_the_answer_comes_from_memory(tmp_path: Path) -> None:
+    small_files = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+    folder = dataset(tmp_path / "data", COUNT)
+    got = answer(start(folder, small_files, XDG_CACHE_HOME=str(tmp_path / "cache"), TMPDIR=str(tmp_path)))
+    assert (got["ids"], got["index"], len(got["told"])) == (IDS, None, 1)
+    assert names(tmp_path / "cache/indotrade") == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "data"]
+
+
+# --- G3, G4: something else under the name ---------------------------------------------------------------
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE meta (name TEXT, value)")
+    connection.close()
+
+
+def directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def half(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "garbage": lambda path: path.write_bytes(bytes(range(256)) * 80),
+    "empty": lambda path: os.truncate(path, 0),
+    "half": half,
+    "foreign": foreign,
+    "missing": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["seal-as-it-was", "sealed-anew"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_index_is_built_again(kept: Path, folder: Path, damage: str, sealed: bool) -> None:
+    DAMAGES[damage](kept)
+    if sealed and kept.exists():
+        reseal(kept)
+    opened = Opened(folder)
+    assert opened.built
+    assert (opened.ids, opened.told, opened.origin.index) == (IDS, [], kept)
+    assert not Opened(folder).built
+
+
+def reseal(path: Path) -> None:
+    """Seal a file as if the program had just published it."""
+    status = path.stat()
+    stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    path.with_name(path.name + ".seal").write_text(repr(stamp))
+
+
+@pytest.mark.parametrize(
+    "seal", [b"", b"(1, 2, 3, 4)", b"\xff" * 5000, None], ids=["empty", "other", "long", "none"]
+)
+def test_an_index_without_its_seal_is_built_again(kept: Path, folder: Path, seal: bytes | None) -> None:
+    path = kept.with_name(kept.name + ".seal")
+    if seal is None:
+        path.unlink()
+    else:
+        path.write_bytes(seal)
+    assert Opened(folder).built
+    assert not Opened(folder).built
+
+
+def test_a_directory_in_place_of_the_index_stays_and_the_answer_comes(kept: Path, folder: Path) -> None:
+    directory(kept)
+    opened = Opened(folder)
+    assert_answered_without_cache(opened)
+    assert "directory" in opened.told[0]
+    assert opened.progress.count((0, COUNT)) == 1
+    assert kept.is_dir()
+    assert "temporary" not in names(kept.parent)
+
+
+def test_a_row_that_was_altered_is_never_answered(kept: Path, folder: Path) -> None:
+    before = kept.stat()
+    with sqlite3.connect(kept) as connection:
+        connection.execute("UPDATE claim SET record = replace(record, 'sailed', 'burned')")
+    connection.close()
+    os.utime(kept, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert kept.stat().st_size == before.st_size
+    opened = Opened(folder)
+    assert opened.built
+    assert "sailed" in opened.store.record(1)
+
+
+def test_a_byte_that_was_altered_is_never_answered(kept: Path, folder: Path) -> None:
+    before, data = kept.stat(), kept.read_bytes()
+    with open(kept, "r+b") as file:
+        file.seek(data.index(b"sailed"))
+        file.write(b"burned")
+    os.utime(kept, ns=(before.st_atime_ns, before.st_mtime_ns))
+    opened = Opened(folder)
+    assert opened.built
+    assert "burned" not in "".join(opened.store.record(number) for number in range(1, COUNT + 1))
+
+
+# --- G5, G6: several at once, and killed -----------------------------------------------------------------
+
+
+def test_builds_at_once_all_answer_and_leave_one_index(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "data", BUILD)
+    expected = in_order(many(BUILD))
+    processes = [start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")) for _ in range(6)]
+    answers = [answer(process) for process in processes]
+    assert [got["ids"] == expected for got in answers] == [True] * 6
+    assert [got["told"] for got in answers] == [[]] * 6
+    assert any(got["built"] for got in answers)
+    assert names(tmp_path / "cache/indotrade") == ["index", "seal"]
+    assert not answer(start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")))["built"]
+
+
+def test_a_build_killed_at_any_moment_harms_nothing(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "data", BUILD)
+    cache = tmp_path / "cache/indotrade"
+    for moment in range(8):
+        process = start(folder, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(moment * 0.06)
+        process.kill()
+        process.communicate()
+        for path in cache.glob("*.seal"):
+            path.unlink()  # so that the next one builds as well
+    assert answer(start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")))["ids"] == in_order(many(BUILD))
+    assert {"index", "seal"} <= set(names(cache))
+
+
+@pytest.mark.parametrize("deadly", [signal.SIGINT, signal.SIGTERM], ids=["int", "term"])
+def test_an_interrupted_build_dies_of_the_signal_and_leaves_no_index(tmp_path: Path, deadly: int) -> None:
+    folder = dataset(tmp_path / "data", BUILD)
+    default = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_DFL)\n"
+    process = start(folder, default, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert process.stdout
+    assert process.stdout.readline() == "building\n"
+    process.send_signal(deadly)
+    began = time.monotonic()
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (-deadly, "", "")
+    assert time.monotonic() - began < 1
+    assert set(names(tmp_path / "cache/indotrade")) <= {"temporary"}
+
+
+def test_an_interrupt_that_python_catches_leaves_nothing(cache: Path, folder: Path) -> None:
+    def interrupt(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Opened(folder, interrupt)
+    assert names(cache) == []
+
+
+def test_what_killed_builds_left_is_swept_and_what_lives_is_not(kept: Path, folder: Path) -> None:
+    old, dead, alive, young = (kept.with_name(f".new-{name}") for name in ("old", "dead", "alive", "young"))
+    now = time.time()
+    for path, age in ((old, 4000), (dead, 100), (alive, 100), (young, 0)):
+        path.write_bytes(b"")
+        os.utime(path, (now - age, now - age))
+    with open(alive, "rb") as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)
+        kept.unlink()
+        assert Opened(folder).built
+    assert [path.exists() for path in (old, dead, alive, young)] == [False, False, True, True]
+
+
+# --- G7, G8: who else may write there --------------------------------------------------------------------
+
+
+def test_a_link_planted_under_the_name_is_replaced_and_not_followed(
+    kept: Path, folder: Path, tmp_path: Path
+) -> None:
+    for planted in (kept, kept.with_name(kept.name + ".seal")):
+        victim = tmp_path / "victim"
+        victim.write_bytes(planted.read_bytes())
+        before = victim.read_bytes()
+        planted.unlink()
+        planted.symlink_to(victim)
+        opened = Opened(folder)
+        assert opened.built
+        assert opened.ids == IDS
+        assert not planted.is_symlink()
+        assert victim.read_bytes() == before
+
+
+def test_a_link_in_place_of_the_directory_is_not_followed(cache: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    cache.parent.mkdir()
+    cache.symlink_to(tmp_path / "elsewhere")
+    assert_answered_without_cache(Opened(folder))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o720, 0o1777])
+def test_a_directory_that_others_can_write_to_is_not_used(cache: Path, folder: Path, mode: int) -> None:
+    cache.mkdir(parents=True)
+    cache.chmod(mode)
+    assert_answered_without_cache(Opened(folder))
+    assert names(cache) == []
+
+
+def test_a_directory_that_others_can_read_is_closed_to_them(cache: Path, folder: Path) -> None:
+    cache.mkdir(parents=True)
+    cache.chmod(0o755)
+    assert Opened(folder).origin.index
+    assert cache.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o277])
+def test_the_index_is_private_whatever_the_mask(cache: Path, folder: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        opened = Opened(folder)
+    finally:
+        os.umask(before)
+    assert opened.origin.index
+    seal = opened.origin.index.with_name(opened.origin.index.name + ".seal")
+    assert [path.stat().st_mode & 0o777 for path in (cache, opened.origin.index, seal)] == [
+        0o700,
+        0o600,
+        0o600,
+    ]
+    if mask == 0:
+        assert cache.parent.stat().st_mode & 0o777 == 0o700
+
+
+# --- G9, G10, G11 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("kept")
+def test_nothing_in_the_cache_is_unpickled(folder: Path, tmp_path: Path) -> None:
+    got = answer(start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")))
+    assert not got["built"]
+    assert not {"pickle", "shelve"} & set(got["modules"])
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("first", [True, False], ids=["built", "kept"])
+def test_an_open_index_can_neither_be_written_nor_run_what_it_holds(folder: Path, first: bool) -> None:
+    opened = Opened(folder) if first else (Opened(folder), Opened(folder))[1]
+    settings = {
+        name: opened.store.value(f"PRAGMA {name}")
+        for name in ("trusted_schema", "query_only", "cell_size_check")
+    }
+    assert settings == {"trusted_schema": 0, "query_only": 1, "cell_size_check": 1}
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        opened.store.rows("DELETE FROM claim")
+
+
+def test_two_ways_to_one_dataset_share_an_index(kept: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    for way in (tmp_path / "link", folder / ".." / folder.name):
+        opened = Opened(way)
+        assert (opened.built, opened.origin.index, opened.ids) == (False, kept, IDS)
+
+
+@pytest.mark.parametrize("name", [b"..%2f..", b"a\nb ?mode=rwc#", b"\xff\xfe", "日本".encode(), b"-" * 200])
+def test_a_dataset_may_have_any_name(cache: Path, tmp_path: Path, name: bytes) -> None:
+    folder = dataset(tmp_path / os.fsdecode(name), COUNT)
+    opened, again = Opened(folder), Opened(folder)
+    assert opened.ids == again.ids == IDS
+    assert (opened.built, again.built) == (True, False)
+    assert opened.origin.index
+    assert len(opened.origin.index.name) == 64
+    assert names(cache) == ["index", "seal"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_cache_may_have_any_name(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / os.fsdecode(b"\xff?mode=rwc&#%20\n")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+    assert Opened(folder).built
+    opened = Opened(folder)
+    assert not opened.built
+    assert opened.origin.index
+    assert opened.origin.index.parent.parent == place
+    assert opened.origin.index.stat().st_size == opened.origin.bytes
+
+
+# --- G12, G13, G14: out of date --------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("file", ["claims.ndjson", "sources.json", "vocabulary.json", "dataset.json"])
+def test_an_edit_in_place_to_the_same_size_and_time_is_noticed(folder: Path, file: str) -> None:
+    path = folder / file
+    before = path.stat()
+    with open(path, "r+b") as edited:
+        data = edited.read()
+        edited.seek(data.index(b"a"))
+        edited.write(data[data.index(b"a") :].replace(b"sailed", b"burned").replace(b"Harbour", b"Harvest"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    opened = Opened(folder)
+    assert opened.built
+    if file == "claims.ndjson":
+        assert "burned" in opened.store.record(1)
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_change_while_it_is_read_is_noticed_and_all_is_read_again(folder: Path) -> None:
+    changed = [line.replace("sailed", "burned") for line in lines(folder)]
+
+    def change(done: int, total: int) -> None:
+        if done == total and changed:
+            rewrite(folder, changed)
+            changed.clear()
+
+    opened = Opened(folder, change)
+    assert opened.ids == IDS
+    assert "burned" in opened.store.record(1)
+    assert not Opened(folder).built
+
+
+def test_a_dataset_that_never_is_at_rest_is_refused(cache: Path, folder: Path) -> None:
+    with pytest.raises(Refused, match="changed while it was read"):
+        Opened(folder, lambda *_: os.utime(folder / "claims.ndjson"))
+    assert names(cache) == []
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("change", ["version", "unicode"])
+def test_an_index_of_another_version_is_built_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    if change == "version":
+        monkeypatch.setattr(index, "VERSION", index.VERSION + 1)
+    else:
+        monkeypatch.setattr("unicodedata.unidata_version", "1.0")
+    assert Opened(folder).built
+    assert not Opened(folder).built
+
+
+def test_the_old_index_stays_until_the_new_one_takes_its_place(kept: Path, folder: Path) -> None:
+    before = kept.stat().st_ino
+    os.utime(folder / "claims.ndjson")
+    there = []
+    assert Opened(folder, lambda *_: there.append(kept.stat().st_ino)).built
+    assert set(there) == {before}
+    assert kept.stat().st_ino != before
+
+
+# --- G15 -------------------------------------------------------------------------------------------------
+
+
+def test_a_compressed_dataset_leaves_nothing_unpacked(
+    cache: Path,
+    tmp_path: Path,
+) -> None:
+    folder = dataset(tmp_path / "data", COUNT, "claims.ndjson.gz")
+    seen: list[list[str]] = []
+    assert Opened(folder, lambda *_: seen.append(names(cache))).ids == IDS
+    assert seen[0] == ["temporary"]
+    assert names(cache) == ["index", "seal"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_gzip_streams_one_after_another_are_read_as_one(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "data", COUNT)
+    text = (folder / "claims.ndjson").read_bytes()
+    cut = text.index(b"\n", 5000) + 1
+    (folder / "claims.ndjson").unlink()
+    (folder / "claims.ndjson.gz").write_bytes(gzip.compress(text[:cut]) + gzip.compress(text[cut:]))
+    assert Opened(folder).ids == IDS
+
+
+# --- any of it, at any moment ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=["full", "denied", "broken"])
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [
+        (os, "open"),
+        (os, "stat"),
+        (os, "lstat"),
+        (os, "mkdir"),
+        (os, "fchmod"),
+        (os, "pread"),
+        (os, "fsync"),
+        (os, "replace"),
+        (os, "unlink"),
+        (fcntl, "flock"),
+        (tempfile, "mkstemp"),
+        (sqlite3, "connect"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_whichever_call_fails_the_answer_is_right_and_the_next_one_recovers(
+    cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, call: str, code: int
+) -> None:
+    works = getattr(module, call)
+    for number in itertools.count(1):
+        made = itertools.count(1)
+
+        def fails(*given: Any, made: Iterator[int] = made, number: int = number, **named: Any) -> Any:
+            if next(made) == number:
+                raise sqlite3.OperationalError if module is sqlite3 else OSError(code, os.strerror(code))
+            return works(*given, **named)
+
+        shutil.rmtree(cache, ignore_errors=True)
+        with monkeypatch.context() as patched, suppress(Refused):
+            patched.setattr(module, call, fails)
+            assert Opened(folder).ids == IDS
+        recovered = Opened(folder)
+        assert (recovered.ids, recovered.told) == (IDS, [])
+        assert recovered.origin.index
+        if next(made) <= number:  # it was never called so often
+            break
+        assert names(cache) in (["index", "seal"], ["index", "seal", "temporary"])
+        assert call == "unlink" or "temporary" not in names(cache)
+
+
+class Life(RuleBasedStateMachine):
+    """An index through changes of its dataset and damage to itself, asked in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = tempfile.TemporaryDirectory()
+        self.folder = Path(self.room.name, "data")
+        self.count = 3
+        dataset(self.folder, self.count)
+
+    def teardown(self) -> None:
+        """Leave nothing."""
+        self.room.cleanup()
+
+    @property
+    def file(self) -> Path:
+        """The index."""
+        return next(path for path in Path(self.room.name).glob("cache/indotrade/*") if len(path.name) == 64)
+
+    @rule(count=st.integers(1, 5))
+    def change_the_dataset(self, count: int) -> None:
+        """Write it anew, with another number of claims or the same."""
+        self.count = count
+        dataset(self.folder, count)
+
+    @precondition(lambda self: any(Path(self.room.name).glob("cache/indotrade/*.seal")))
+    @rule(damage=st.sampled_from(sorted(DAMAGES)), sealed=st.booleans())
+    def damage_the_index(self, damage: str, sealed: bool) -> None:
+        """Put something else under the name, or nothing; `sealed` as if the program had put it there."""
+        path = self.file
+        DAMAGES[damage](path)
+        if sealed and path.exists():
+            reseal(path)
+        if not path.exists():
+            path.with_name(path.name + ".seal").unlink()
+
+    @rule()
+    def ask(self) -> None:
+        """The answer is that of the dataset as it is now."""
+        with (
+            mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(Path(self.room.name, "cache"))}),
+            mock.patch.object(index, "SMALL", 0),
+        ):
+            assert Opened(self.folder).ids == in_order(many(self.count))
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(derandomize=True, deadline=None, max_examples=20, stateful_step_count=12)
+
+
+# --- while the user is typing ----------------------------------------------------------------------------
+
+
+def test_what_is_asked_for_while_typing_builds_nothing(cache: Path, folder: Path) -> None:
+    assert index.open_ready(str(folder)) is None
+    assert names(cache) == []
+    Opened(folder)
+    ready = index.open_ready(str(folder))
+    assert ready is not None
+    assert ids(ready) == IDS
+    assert index.open_ready() is not None
+
+
+# --- the thread that writes ------------------------------------------------------------------------------
+
+
+def test_what_fails_in_the_thread_comes_out_in_the_caller() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), Writer(connection) as writer:
+        writer.insert("meta", [("name", 1)])
+    connection.close()
+
+
+def test_an_exception_of_the_caller_stops_the_thread() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.executescript(store.SCHEMA)
+    with pytest.raises(ZeroDivisionError), Writer(connection) as writer:
+        writer.insert("body", [(number, "text" * (1 // (2499 - number))) for number in range(2500)])
+    connection.close()
