@@ -15,7 +15,7 @@ from typer.models import CommandInfo
 
 from indotrade import completion, console
 from indotrade.errors import IndotradeError, Message, Misused, NotFound, Refused
-from indotrade.options import CITATION_FORMATS, Filtering, Output, spoken, with_options
+from indotrade.options import CITATION_FORMATS, Filtering, Output, completed, spoken, with_options
 
 HELP = (
     "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it"
@@ -173,16 +173,12 @@ def main(
 
 
 def _names(kind: str) -> Any:
-    return typer.Argument(
-        metavar="[NAME]...",
-        show_default=False,
-        help="An id, a code, or a name in English, Indonesian or Japanese.",
-        autocompletion=completion.entries(kind),
-    )
+    help = "An id, a code, or a name in English, Indonesian or Japanese."
+    return _given_as("[NAME]...", help, completion.entries(kind))
 
 
-def _ids(metavar: str, help: str, complete: completion.Complete) -> Any:
-    return typer.Argument(metavar=metavar, show_default=False, help=help, autocompletion=complete)
+def _given_as(metavar: str, help: str, complete: completion.Complete) -> Any:
+    return completed(typer.Argument(metavar=metavar, show_default=False, help=help), complete)
 
 
 @command
@@ -245,7 +241,9 @@ def search(
 def show(
     ids: Annotated[
         list[str],
-        _ids("ID...|-", "Ids of claims; - reads them from standard input, one a line.", completion.claims),
+        _given_as(
+            "ID...|-", "Ids of claims; - reads them from standard input, one a line.", completion.claims
+        ),
     ],
     *,
     output: Output,
@@ -260,22 +258,20 @@ def show(
 def cite(
     ids: Annotated[
         list[str],
-        typer.Argument(
-            metavar="ID...|-",
-            show_default=False,
-            help="Ids of claims or sources; - reads them from standard input.",
-            autocompletion=completion.claims_and_sources,
+        _given_as(
+            "ID...|-",
+            "Ids of claims or sources; - reads them from standard input.",
+            completion.claims_and_sources,
         ),
     ],
     *,
     format: Annotated[
         str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="One of " + ", ".join(CITATION_FORMATS) + ".",
-            autocompletion=completion.words(CITATION_FORMATS),
+        completed(
+            typer.Option(
+                "--format", "-f", metavar="FORMAT", help="One of " + ", ".join(CITATION_FORMATS) + "."
+            ),
+            completion.words(CITATION_FORMATS),
         ),
     ] = "text",
     lang: Annotated[
@@ -296,12 +292,7 @@ def cite(
 def source(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[ID]...",
-            show_default=False,
-            help="Ids of sources; - reads them from standard input.",
-            autocompletion=completion.sources,
-        ),
+        _given_as("[ID]...", "Ids of sources; - reads them from standard input.", completion.sources),
     ] = None,
     *,
     output: Output,

@@ -31,8 +31,7 @@ def key(name: str) -> str:
     >>> key("SME Center") == key("sme-center") == key("SMECenter")
     True
     """
-    folded = fold(name)
-    return folded if folded.isalnum() else "".join(letter for letter in folded if letter.isalnum())
+    return "".join(words(name))
 
 
 def words(name: str) -> list[str]:
@@ -41,7 +40,12 @@ def words(name: str) -> list[str]:
     >>> words("BNI Global Diaspora Week (2022)")
     ['bni', 'global', 'diaspora', 'week', '2022']
     """
-    return re.findall(r"[^\W_]+", fold(name))
+    return split(fold(name))
+
+
+def split(folded: str) -> list[str]:
+    """Return the words of a name that is folded already."""
+    return re.findall(r"[^\W_]+", folded)
 
 
 def nearest(asked: str, known: Iterable[str], most: int = 3) -> list[str]:

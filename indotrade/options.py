@@ -27,9 +27,17 @@ _Words = list[str] | None
 def _option(
     *names: str, help: str, complete: Callable[..., Any] | None = None, metavar: str = "NAME", **more: Any
 ) -> Any:
-    return typer.Option(
-        *names, help=help, metavar=metavar, autocompletion=complete, show_default=False, **more
-    )
+    option = typer.Option(*names, help=help, metavar=metavar, show_default=False, **more)
+    return completed(option, complete) if complete else option
+
+
+_COMPLETED: list[tuple[Any, Callable[..., Any]]] = []
+
+
+def completed(parameter: Any, complete: Callable[..., Any]) -> Any:
+    """Return an option or argument that completes where a shell asks: Typer takes long to look at how."""
+    _COMPLETED.append((parameter, complete))
+    return parameter
 
 
 class Filtering(Struct, frozen=True):
@@ -230,6 +238,9 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     Typer reads options off a signature; this one is put together from those of the classes, so that
     every option is written once and a command body has what was asked for in one piece.
     """
+    if completion.asked():
+        for parameter_info, complete in _COMPLETED:
+            parameter_info.autocompletion = complete
     hints = get_type_hints(command, include_extras=True)
     grouped = {name: hint for name, hint in hints.items() if hint in (Filtering, Output)}
     parameters = [

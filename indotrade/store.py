@@ -196,8 +196,10 @@ def names_of(kind: str, entries: Iterable[Entry]) -> list[tuple[str, str, str, s
 
 
 def _name(kind: str, owner: str, name: str) -> tuple[str, str, str, str]:
-    folded, words = names.fold(name), " ".join(names.words(name))
-    return kind, names.key(name), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
+    folded = names.fold(name)
+    parts = names.split(folded)
+    words = " ".join(parts)
+    return kind, "".join(parts), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
 
 
 def _titles(source: Source) -> list[str]:
