@@ -12,6 +12,7 @@ from rich.text import Text
 
 from indotrade import citations
 from indotrade.console import Look
+from indotrade.escape import visible
 from indotrade.models import Claim, Evidence, Figure, Person, Program, Relation, Source
 from indotrade.store import Store
 from indotrade.tables import (
@@ -30,7 +31,18 @@ from indotrade.tables import (
     text,
     unbroken,
 )
-from indotrade.wording import BOUND, KIND, RELATION, STATUS, STATUS_MEANS, STRENGTH, number, word
+from indotrade.wording import (
+    BEARS,
+    BOUND,
+    KIND,
+    RELATION,
+    STATUS,
+    STATUS_MEANS,
+    STRENGTH,
+    number,
+    unit_word,
+    word,
+)
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
@@ -164,10 +176,11 @@ class Bar(NamedTuple):
 def chart(claim: Claim, numbering: Numbering, look: Look) -> Iterator[RenderableType]:
     """Yield a bar chart of the claim's figure beside those of its evidence with the same measure and unit."""
     bars = comparable(claim, numbering, look.language)
-    if not bars:
+    if not bars or claim.figure is None:
         return
     language = look.language
-    yield Text(word("chart", language), style="bold")
+    unit = visible(unit_word(claim.figure.unit, language))
+    yield Text(f"{word('chart', language)} ({unit})", style="bold")
     names = max(cell_len(bar.name) for bar in bars)
     digits = max(cell_len(bar.quantity) for bar in bars)
     width = look.width if look.terminal else 100
@@ -284,4 +297,5 @@ def source_card(
 def _bearing(claim: Claim, source: Source, language: str) -> str:
     """Return a claim's status and, for evidence, how the source bears on it."""
     relations = {evidence.relation for evidence in claim.evidence if evidence.source == source.id}
-    return ", ".join([STATUS[claim.status].text(language), *sorted(relations)])
+    words = (BEARS[relation].text(language) for relation in RELATIONS if relation in relations)
+    return ", ".join([STATUS[claim.status].text(language), *words])

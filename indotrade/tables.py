@@ -18,6 +18,7 @@ from indotrade.console import Look
 from indotrade.escape import visible
 from indotrade.models import Claim, Figure, Said, Source
 from indotrade.query import Answer
+from indotrade.rules import WORLD
 from indotrade.store import Counted, Store
 from indotrade.verify import Finding
 from indotrade.wording import BOUND, STATUS, number, quantity, word
@@ -88,6 +89,8 @@ def speaker_text(store: Store, speaker: str | None, language: str) -> str:
 
 def label(store: Store, kind: str, name: str, language: str) -> str:
     """Return the label of a vocabulary entry, or its id where there is no such entry."""
+    if name == WORLD and kind == "countries":
+        return word("world", language)
     entry = store.entry(kind, name)
     return name if entry is None else str(getattr(entry.label, language))
 

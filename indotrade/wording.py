@@ -57,6 +57,13 @@ RELATION = {
         "Same report: one voice with the article", "Laporan yang sama: satu suara dengan artikel"
     ),
 }
+BEARS = {
+    "supports": M("supports", "mendukung"),
+    "conflicts": M("conflicts", "bertentangan"),
+    "context": M("context", "konteks"),
+    "same-report": M("same report", "laporan sama"),
+}
+"""A relation in a word, as `RELATION` is its heading."""
 STRENGTH = {
     "primary": M("primary", "primer"),
     "official": M("official", "resmi"),
@@ -110,6 +117,7 @@ WORD = {
     "countries": M("Countries", "Negara"),
     "programs": M("Programs", "Program"),
     "organizations": M("Organizations", "Organisasi"),
+    "world": M("world", "dunia"),
     "flow": M("Trade flow", "Arus dagang"),
     "place": M("Printed in", "Tercetak di"),
     "paragraph": M("paragraph", "paragraf"),
@@ -225,9 +233,13 @@ def number(value: str, language: str) -> str:
     return sign + ",".join(reversed(groups)) + point + fraction
 
 
+def unit_word(unit: str, language: str) -> str:
+    """Return a unit in a language: `people`, `orang`; a currency's sign, or what is not known as it is."""
+    return CURRENCY.get(unit) or (UNIT[unit].text(language) if unit in UNIT else unit)
+
+
 def quantity(value: str, unit: str, language: str) -> str:
     """Return a number with its unit: `US$45,000,000`, `300 percent`."""
-    digits = number(value, language)
-    if unit in CURRENCY:
-        return f"{CURRENCY[unit]}{digits}"
-    return f"{digits} {UNIT[unit].text(language) if unit in UNIT else unit}"
+    space = "" if unit in CURRENCY else " "
+    parts = number(value, language), unit_word(unit, language)
+    return space.join(reversed(parts) if unit in CURRENCY else parts)
