@@ -225,7 +225,7 @@ def test_bars_are_as_long_as_their_values_and_in_a_pipe_as_text(tmp_path: Path) 
         evidence("customs-table", "context", figure=crates("320", "2023")),
         evidence("rival-gazette", "context", figure=crates("0", "2022")),
     ]
-    shown = parts(card(tmp_path, "crates-sent", status="single", evidence=items))["Comparable figures"]
+    shown = parts(card(tmp_path, "crates-sent", status="single", evidence=items))["Comparable figures (crates)"]
     assert [line.count("█") for line in shown] == [0, 25, 50]
     assert all(re.search(r"\d  [█▏]", line) for line in shown)
 
@@ -263,5 +263,5 @@ def test_a_source_that_supports_one_claim_and_gives_context_to_it_says_both(tmp_
     records = changed({"claims.0.evidence.2": evidence("customs-table", "context")})
     samples.write(tmp_path, records)
     shown = inside("source", "customs-table", "--data", tmp_path).out
-    assert "[corroborated, context, supports]" in shown
+    assert "[corroborated, supports, context]" in shown
     assert "Claims on which it bears (2)" in shown
