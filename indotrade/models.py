@@ -159,7 +159,7 @@ class Claim(Record, frozen=True):
     """The id of a person; None for the article's own narration."""
     said: Said
     source: Id
-    paragraph: Annotated[int, Meta(ge=1)]
+    paragraph: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     """Counted from 1 over the non-empty lines of the article's body."""
     anchors: list[Anchor]
     """Fingerprints of eight words each, by which the claim is found in its article: `anchors.py`."""

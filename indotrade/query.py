@@ -249,25 +249,36 @@ def choice(asked: str, choices: Sequence[str], option: str) -> str:
 # --- SQL -------------------------------------------------------------------------------------------
 
 
+FEW = 5000
+"""Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
+
+
 def _where(store: Store, conditions: list[_Condition], filters: Filters) -> _Where:
     """Return the FROM and WHERE of a query; `c` is the number of a claim."""
     sql: list[str] = []
     parameters: list[Any] = []
     total: int | None = None
-    if conditions:
+    search = _search(store, filters.words) if filters.words else None
+    rest = conditions
+    if search and not (conditions and conditions[0].claims <= FEW):
+        driver = f"({search[0]})"
+        parameters += search[1]
+    elif conditions:
         first, *rest = conditions
         distinct = "DISTINCT " if len(first.terms) > 1 else ""
         driver = f"(SELECT {distinct}claim AS c FROM tag WHERE term IN ({_list(first.terms)}))"
-        sql.extend(
-            f"EXISTS (SELECT 1 FROM tag WHERE term IN ({_list(condition.terms)}) AND tag.claim = c)"
-            for condition in rest
-        )
-        if not rest and len(first.terms) <= 1:
-            total = first.claims
+        total = first.claims if not rest and not search and len(first.terms) <= 1 else None
+        if search:
+            sql.append(f"c IN ({search[0]})")
+            parameters += search[1]
     else:
         driver, total = "(SELECT claim AS c FROM fact)", store.size
-    for restrict in (_dates, _words, _ids):
-        clauses, values = restrict(store, filters)
+    sql.extend(
+        f"EXISTS (SELECT 1 FROM tag WHERE term IN ({_list(condition.terms)}) AND tag.claim = c)"
+        for condition in rest
+    )
+    for restrict in (_dates, _ids):
+        clauses, values = restrict(filters)
         sql += clauses
         parameters += values
         if clauses:
@@ -280,9 +291,11 @@ def _list(numbers: Sequence[int]) -> str:
 
 
 _Clauses = tuple[list[str], list[Any]]
+_Query = tuple[str, list[Any]]
+"""A SELECT of the numbers of claims, called `c`, and its parameters."""
 
 
-def _dates(store: Store, filters: Filters) -> _Clauses:
+def _dates(filters: Filters) -> _Clauses:
     since = _span("--since", filters.since)
     until = _span("--until", filters.until)
     if since and until and since[0] > until[1]:
@@ -319,77 +332,91 @@ def _span(option: str, date: str | None) -> tuple[str, str] | None:
         ) from None
 
 
-def _ids(store: Store, filters: Filters) -> _Clauses:
+def _ids(filters: Filters) -> _Clauses:
     if not filters.id:
         return [], []
     return [f"claim.id IN ({', '.join('?' * len(filters.id))})"], list(filters.id)
 
 
-def _words(store: Store, filters: Filters) -> _Clauses:
-    """Return a clause for each word: it stands in the claim's texts, or in a name that the claim is tagged with."""
-    sql: list[str] = []
-    values: list[Any] = []
-    for word in filters.words:
-        folded = names.fold(word) if lookup.is_text(word) else ""
-        if not folded:
-            raise NotFound(
-                Message(
-                    f'nothing can be searched for with "{word[:80]}"',
-                    f'tidak ada yang dapat dicari dengan "{word[:80]}"',
-                )
-            )
-        clause, parameters = _in_text(folded)
-        terms = _named(store, folded)
-        tagged = f" UNION SELECT claim FROM tag WHERE term IN ({_list(terms)})" if terms else ""
-        sql.append(f"c IN ({clause}{tagged})")
-        values += parameters
-    return sql, values
+def _search(store: Store, words: Sequence[str]) -> _Query:
+    """Return the query for the claims that have each word: in their texts, or in a name that they are tagged with.
 
-
-def _in_text(folded: str) -> tuple[str, list[Any]]:
-    """Return the query for the claims whose text has `folded`.
-
-    Three letters and more go through the trigram index; with detail=none it knows which trigrams a text
-    has, not where, so that a longer word is looked for in the text as well.
+    Raises NotFound for a word of which nothing is left when it is folded.
     """
-    if len(folded) < 3:
-        return "SELECT claim FROM body WHERE instr(text, ?)", [folded]
-    trigrams = dict.fromkeys(folded[start : start + 3] for start in range(len(folded) - 2))
+    unnamed: list[str] = []
+    queries: list[_Query] = []
+    for word in words:
+        folded = _folded(word)
+        if terms := _named(store, folded):
+            sql, values = _in_texts([folded])
+            queries.append((f"{sql} UNION SELECT claim FROM tag WHERE term IN ({_list(terms)})", values))
+        else:
+            unnamed.append(folded)
+    if unnamed:
+        queries.insert(0, _in_texts(unnamed))
+    first, *others = (sql for sql, _ in queries)
+    within = " AND ".join(f"c IN ({other})" for other in others)
+    parameters = [value for _, values in queries for value in values]
+    return f"SELECT c FROM ({first}) WHERE {within}" if others else first, parameters
+
+
+def _folded(word: str) -> str:
+    folded = names.fold(word) if lookup.is_text(word) else ""
+    if not folded:
+        raise NotFound(
+            Message(
+                f'nothing can be searched for with "{word[:80]}"',
+                f'tidak ada yang dapat dicari dengan "{word[:80]}"',
+            )
+        )
+    return folded
+
+
+def _in_texts(words: Sequence[str]) -> _Query:
+    """Return the query for the claims whose text has all of the folded `words`.
+
+    Three letters and more go through the trigram index. It knows which trigrams a text has, not where
+    (detail=none), so that words of other lengths than three are looked for in the text as well.
+    """
+    trigrams = dict.fromkeys(word[start : start + 3] for word in words for start in range(len(word) - 2))
+    inexact = [word for word in words if len(word) != 3]
+    found = " AND ".join("instr(body.text, ?)" for _ in inexact)
+    if not trigrams:
+        return f"SELECT body.claim AS c FROM body WHERE {found}", inexact
     match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
-    if len(folded) == 3:
-        return "SELECT rowid FROM trigram WHERE trigram MATCH ?", [match]
-    return (
-        "SELECT claim FROM body WHERE claim IN (SELECT rowid FROM trigram WHERE trigram MATCH ?) AND instr(text, ?)",
-        [match, folded],
-    )
+    if not inexact:
+        return "SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match]
+    joined = "trigram CROSS JOIN body ON body.claim = trigram.rowid"
+    return f"SELECT trigram.rowid AS c FROM {joined} WHERE trigram MATCH ? AND {found}", [match, *inexact]
 
 
-_NAMED = {
-    "sectors": ("sectors",),
-    "countries": ("countries",),
-    "programs": ("programs", "at"),
-    "organizations": ("organizations",),
-    "people": ("speaker",),
-    "sources": ("source", "evidence"),
-}
+_NAMED = ", ".join(
+    f"('{kind}', '{facet}')"
+    for kind, facets in {
+        "sectors": ("sectors",),
+        "countries": ("countries",),
+        "programs": ("programs", "at"),
+        "organizations": ("organizations",),
+        "people": ("speaker",),
+        "sources": ("source", "evidence"),
+    }.items()
+    for facet in facets
+)
+"""The facets in which an entry of each list is told of a claim."""
 
 
 def _named(store: Store, folded: str) -> list[int]:
     """Return the terms of the vocabulary entries and sources in whose names `folded` stands."""
     spelling = names.key(folded)
-    terms: dict[int, int] = {}
-    for kind, facets in _NAMED.items():
-        rows = store.rows(
-            "SELECT DISTINCT entry FROM name WHERE kind = ? AND (instr(words, ?) OR (? <> '' AND key = ?))",
-            kind,
-            folded,
-            spelling,
-            spelling,
-        )
-        if found := [entry for (entry,) in rows]:
-            for facet in facets:
-                terms |= store.terms(facet, found)
-    return list(terms)
+    rows = store.rows(
+        f"WITH named (kind, facet) AS (VALUES {_NAMED}) SELECT DISTINCT term.number FROM name"
+        " CROSS JOIN named USING (kind) CROSS JOIN term ON term.facet = named.facet AND term.value = name.entry"
+        " WHERE instr(name.words, ?) OR (? <> '' AND name.key = ?)",
+        folded,
+        spelling,
+        spelling,
+    )
+    return [number for (number,) in rows]
 
 
 def _order(sort: str | None) -> str:

@@ -96,10 +96,16 @@ def _walk(value: Any, expected: inspect.Type, path: str) -> Iterator[Misshapen]:
     elif isinstance(expected, inspect.StrType):
         yield from _string(value, expected, path, str(meta.get("description", "")))
     elif isinstance(expected, inspect.IntType):
-        if not isinstance(value, int) or isinstance(value, bool):
-            yield _wrong_type(value, expected, path)
-        elif expected.ge is not None and value < expected.ge:
-            yield Misshapen(path, "range", f"{shown(value)} is less than {expected.ge}")
+        yield from _integer_at(value, expected, path)
+
+
+def _integer_at(value: Any, expected: inspect.IntType, path: str) -> Iterator[Misshapen]:
+    if not isinstance(value, int) or isinstance(value, bool):
+        yield _wrong_type(value, expected, path)
+    elif expected.ge is not None and value < expected.ge:
+        yield Misshapen(path, "range", f"{shown(value)} is less than {expected.ge}")
+    elif expected.le is not None and value > expected.le:
+        yield Misshapen(path, "range", f"{shown(value)} is more than {expected.le}")
 
 
 def _object(value: Any, expected: inspect.StructType, path: str) -> Iterator[Misshapen]:
