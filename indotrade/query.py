@@ -399,6 +399,7 @@ _NAMED = ", ".join(
         "organizations": ("organizations",),
         "people": ("speaker",),
         "sources": ("source", "evidence"),
+        "titles": ("evidence",),
     }.items()
     for facet in facets
 )

@@ -129,7 +129,8 @@ def build(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: bo
     insert("source", [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)])
     if searchable:
         insert(
-            "name", [_name("sources", source.id, name) for source in head.sources for name in _titles(source)]
+            "name",
+            [_name(kind, source.id, name) for source in head.sources for kind, name in _titled(source)],
         )
     for kind in KINDS:
         entries: list[Entry] = getattr(head.vocabulary, kind)
@@ -202,10 +203,14 @@ def _name(kind: str, owner: str, name: str) -> tuple[str, str, str, str]:
     return kind, "".join(parts), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
 
 
-def _titles(source: Source) -> list[str]:
-    """Return the names by which `search` finds what rests on a source."""
+def _titled(source: Source) -> list[tuple[str, str]]:
+    """Return the names by which `search` finds what rests on a source: `sources` for both kinds of resting.
+
+    A `titles` one finds claims on which the source bears as evidence, and not all that stand in an article.
+    """
     publisher = source.publisher
-    return [name for name in (publisher.name, publisher.original, source.title, source.via) if name]
+    names = [("sources", name) for name in (publisher.name, publisher.original, source.via) if name]
+    return [*names, ("titles", source.title)] if source.title else names
 
 
 def spellings(entry: Entry) -> list[str]:
