@@ -225,7 +225,9 @@ def test_bars_are_as_long_as_their_values_and_in_a_pipe_as_text(tmp_path: Path) 
         evidence("customs-table", "context", figure=crates("320", "2023")),
         evidence("rival-gazette", "context", figure=crates("0", "2022")),
     ]
-    shown = parts(card(tmp_path, "crates-sent", status="single", evidence=items))["Comparable figures (crates)"]
+    shown = parts(card(tmp_path, "crates-sent", status="single", evidence=items))[
+        "Comparable figures (crates)"
+    ]
     assert [line.count("█") for line in shown] == [0, 25, 50]
     assert all(re.search(r"\d  [█▏]", line) for line in shown)
 
