@@ -49,6 +49,10 @@ MISSHAPEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         },
         [],
     ),
+    "a paragraph that no article has": (
+        {"claims.0.paragraph": 1 << 60},
+        [CLAIM + "paragraph: 1152921504606846976 is more than 9007199254740991"],
+    ),
     "several at once": (
         {"claims.0.kind": GONE, "claims.0.source": 7, "claims.0.extra": None, "claims.0.paragraph": 0},
         [
