@@ -92,6 +92,13 @@ LOOK_UPS = [
     ),
     LookUp(
         "search, three letters",
+        ["search", "fee", *FIVE],
+        ["search", "the", *FIVE],
+        3,
+        'select(.statement.en + .statement.id | test("fee"; "i"))',
+    ),
+    LookUp(
+        "search, three letters, in names too",
         ["search", "the", *FIVE],
         ["search", "the", *FIVE],
         3,
