@@ -434,15 +434,6 @@ def rows(heads: Sequence[str], cells: Iterable[Sequence[str]], look: Look) -> It
     yield table
 
 
-def counted_claims(count: int, language: str) -> str:
-    """Return `1 claim`, `23 claims`."""
-    return (
-        word("one_claim", language)
-        if count == 1
-        else word("n_claims", language).format(number(str(count), language))
-    )
-
-
 def findings(found: Sequence[Finding], store: Store, look: Look) -> Iterator[RenderableType]:
     """Yield what became of each claim's anchors in a text."""
     language = look.language

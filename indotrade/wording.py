@@ -158,8 +158,6 @@ WORD = {
         "{} klaim lain dinyatakan di sana: `indotrade list --at {}`.",
     ),
     "shown_of": M("{} of {} claims", "{} dari {} klaim"),
-    "one_claim": M("1 claim", "1 klaim"),
-    "n_claims": M("{} claims", "{} klaim"),
     "results": M("Result", "Hasil"),
     "found_in": M("Found in paragraph", "Ditemukan di paragraf"),
     "attested": M("attested", "tertera"),
