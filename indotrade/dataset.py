@@ -31,7 +31,7 @@ _decode_claim = msgspec.json.Decoder(Claim).decode
 _decode_claims = msgspec.json.Decoder(list[Claim]).decode
 _decode_any = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-_in_order = attrgetter("source", "paragraph", "id")
+in_answer_order = attrgetter("source", "paragraph", "id")
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 Level = Literal["error", "warning"]
@@ -199,7 +199,7 @@ class Reader:
         """
         self._stop_at_errors()
         if self.folder.claims.endswith(".json"):
-            claims = sorted((numbered.claim for numbered in self.claims()), key=_in_order)
+            claims = sorted((numbered.claim for numbered in self.claims()), key=in_answer_order)
             self._stop_at_errors()
             yield len(claims), iter(claims)
             return

@@ -7,7 +7,6 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,8 +41,6 @@ Progress = Callable[[int, int], None]
 """Told how many claims are in, and how many there are."""
 Warn = Callable[[str], None]
 """Told once, in one line, why an answer was slow."""
-
-_in_order = attrgetter("source", "paragraph", "id")
 
 
 def open_store(
@@ -88,7 +85,7 @@ def _in_memory(folder: dataset.Folder, *, trusted: bool, searchable: bool) -> st
     """Return a store that is filled now and gone with the process."""
     reader = dataset.Reader(folder, trusted=trusted)
     described, vocabulary, sources = reader.head()
-    claims = sorted((numbered.claim for numbered in reader.claims()), key=_in_order)
+    claims = sorted((numbered.claim for numbered in reader.claims()), key=dataset.in_answer_order)
     _refuse(folder, reader.errors())
     assert described is not None  # None comes with a fault
     connection = sqlite3.connect(":memory:", isolation_level=None)
