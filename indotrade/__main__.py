@@ -18,7 +18,7 @@ def main() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     _occupy_closed_descriptors()
     gc.disable()  # a command is short: what it leaves is gone with the process
-    from indotrade.cli import app
+    from indotrade.cli.app import app
 
     try:
         app(prog_name="indotrade")

@@ -1,19 +1,32 @@
-"""The ways in which a command can end without an answer, each with its exit code."""
+"""The ways in which a command can end without an answer, each with its exit code, and what is said of it."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+
+class Argument(str):
+    """The name of an argument of the library, which the command line spells as an option (`kind`, `--kind`)."""
+
+    __slots__ = ()
 
 
-class Message(Struct, frozen=True):
-    """A sentence to the user, in the two languages of the screens."""
+class Message:
+    """A sentence to a person: an English template, and the values that stand in it.
 
-    en: str
-    id: str
+    `str` is the sentence in English, as the library says it; `wording.told` says it in any language and
+    spells arguments as options. A value may be a message itself.
+    """
 
-    def text(self, language: str) -> str:
-        """Return the sentence in `language`, `en` or `id`."""
-        return self.id if language == "id" else self.en
+    __slots__ = ("template", "values")
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return self.template.format(**self.values)
+
+    __repr__ = __str__
 
 
 class IndotradeError(Exception):
@@ -24,8 +37,8 @@ class IndotradeError(Exception):
 
     exit_code = 70
 
-    def __init__(self, message: Message | str, hint: Message | str | None = None) -> None:
-        super().__init__(message if isinstance(message, str) else message.en)
+    def __init__(self, message: Message, hint: Message | None = None) -> None:
+        super().__init__(message)
         self.message = message
         self.hint = hint
 
@@ -37,7 +50,7 @@ class NotFound(IndotradeError):
 
 
 class Misused(IndotradeError):
-    """The command line asks for something that cannot be meant."""
+    """An argument asks for something that cannot be meant."""
 
     exit_code = 2
 
@@ -52,3 +65,8 @@ class NotDelivered(IndotradeError):
     """The answer was there, and could not be written in full."""
 
     exit_code = 4
+
+
+def reason(error: BaseException) -> str:
+    """Return the reason of an operating system's error in words: `No such file or directory`."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -1,0 +1,173 @@
+"""The commands on whole datasets: what one is, whether it is valid, and a first one of one's own."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import typer
+
+from indotrade import VERSION, stream
+from indotrade.cli.options import Output, Speech, option
+from indotrade.cli.texts import paragraphs_of
+from indotrade.dataset.records import KINDS
+from indotrade.engine.protocol import Engine
+from indotrade.errors import Argument, Message, Misused, NotFound
+from indotrade.output import formats
+from indotrade.output.formats import Card, How, Listing
+from indotrade.wording.labels import STATUS_MEANS
+from indotrade.wording.sentences import LANGUAGES, told, word
+
+ANCHOR = ("anchor", "paragraph", "position")
+
+
+def info(*, output: Output) -> None:
+    """Versions, counts, meaning of each status, licence, origin."""
+    if output.fields is not None:
+        raise Misused(Message("info is one record, and has no {argument}", argument=Argument("fields")))
+    how = output.how("card")
+    engine = output.engine()
+    content = _content(engine)
+
+    def draw(look: Any) -> Iterable[Any]:
+        from indotrade.screen.lists import info_card
+
+        return info_card(content, engine, look)
+
+    formats.put_card(Card(content, draw, formats.dataset_of(engine)), how)
+
+
+def check(
+    path: Annotated[
+        str | None, typer.Argument(metavar="[PATH]", show_default=False, help="The directory of a dataset.")
+    ] = None,
+    *,
+    anchors: Annotated[
+        str | None,
+        option(
+            "--anchors",
+            metavar="FILE",
+            help="Print the anchors of a text instead, for authors; - is standard input.",
+        ),
+    ] = None,
+    output: Output,
+) -> None:
+    """Validate a dataset: every fault, with its place and rule."""
+    how = output.how("records")
+    if anchors is not None:
+        _put_anchors(paragraphs_of(anchors), how)
+    elif not _put_faults(output.data if path is None else path, how):
+        raise typer.Exit(NotFound.exit_code)
+
+
+def init(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
+    ],
+    *,
+    lang: Annotated[
+        str | None, option("--lang", metavar="LANG", help="Language of the message: en or id.")
+    ] = None,
+    speech: Speech,
+) -> None:
+    """Write a small valid dataset of one's own, to edit."""
+    from indotrade.dataset import starter
+
+    starter.write(directory)
+    message = Message("wrote a dataset; check it with `indotrade check {directory}`", directory=directory)
+    stream.say(told(message, speech.language))
+
+
+def versions() -> str:
+    """Return the versions of the program and of the data, in one line; the claims themselves are not read."""
+    import msgspec
+
+    from indotrade.dataset.folder import locate, read
+    from indotrade.dataset.records import Dataset
+    from indotrade.errors import Refused
+
+    try:
+        described = msgspec.json.decode(read(locate().path / "dataset.json"), type=Dataset)
+    except (Refused, msgspec.MsgspecError, UnicodeDecodeError):
+        return f"indotrade {VERSION} (its data cannot be read: `indotrade check` says why)\n"
+    return f"indotrade {VERSION} ({described.name} data {described.version}, as of {described.as_of})\n"
+
+
+def _content(engine: Engine) -> dict[str, Any]:
+    """Return what the program and the dataset are, as JSON has it."""
+    described, contents, origin = engine.dataset, engine.contents(), engine.origin
+    kinds, statuses = engine.counts("kind"), engine.counts("status")
+    return {
+        "program": VERSION,
+        "title": described.title,
+        "licence": described.licence,
+        "languages": described.languages,
+        "claims": engine.size,
+        "sources": contents.sources,
+        "kinds": {kind: kinds.get(kind, 0) for kind in KINDS},
+        "statuses": [
+            {
+                "status": name,
+                "claims": statuses.get(name, 0),
+                "definition": {language: word(means, language) for language in LANGUAGES},
+            }
+            for name, means in STATUS_MEANS.items()
+        ],
+        "speakers": engine.counts("speaker"),
+        "said": {"first": contents.first, "last": contents.last},
+        "read_from": origin.address,
+        "index": None
+        if origin.index is None
+        else {"path": origin.index, "bytes": origin.bytes, "built": origin.built},
+    }
+
+
+def _put_anchors(text: list[str], how: How) -> None:
+    """Put the anchor of each window of a text out, with its paragraph and position: for authors."""
+    from indotrade.verify.match import text_anchors
+
+    found = [anchor._asdict() for anchor in text_anchors(text)]
+
+    def draw(look: Any) -> Iterable[Any]:
+        from indotrade.screen.layout import rows
+
+        return rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look)
+
+    formats.put_records(Listing("anchors", found, ANCHOR, draw), how)
+
+
+def _put_faults(path: str | None, how: How) -> bool:
+    """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
+    from indotrade.dataset.folder import locate
+    from indotrade.dataset.reader import Fault, Reader
+
+    reader = Reader(locate(path))
+    described, _, sources = reader.head()
+    claims = sum(1 for _ in reader.claims())
+    faults = sorted(reader.faults, key=lambda fault: (fault.level, fault.file, fault.line or 0))
+    errors = len(reader.errors())
+    verdict = Message(
+        "{claims}, {sources}: {faults}, {warnings}",
+        claims=_counted(claims, "claim"),
+        sources=_counted(len(sources), "source"),
+        faults=_counted(errors, "fault"),
+        warnings=_counted(len(faults) - errors, "warning"),
+    )
+
+    def draw(look: Any) -> Iterator[Any]:
+        from indotrade.screen.layout import text
+
+        for fault in faults:
+            line = Message("{level}: {fault}", level=Message(fault.level), fault=fault.told)
+            yield text(told(line, look.language))
+        yield text(told(verdict, look.language))
+
+    known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
+    listed = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
+    dataset = known | {"sha256": reader.sha256}
+    formats.put_records(Listing("faults", listed, Fault._fields, draw, dataset=dataset), how)
+    return not errors
+
+
+def _counted(number: int, one: str) -> Message:
+    return Message("{number:,} " + (one if number == 1 else f"{one}s"), number=number)

@@ -1,0 +1,333 @@
+"""The options that commands share, each made once: the filters of claims, and how an answer is put out."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, cast, get_args, get_type_hints
+
+import typer
+from msgspec import Struct
+
+from indotrade import stream
+from indotrade.cli import completion
+from indotrade.engine.open import open_engine
+from indotrade.engine.protocol import Engine
+from indotrade.errors import Argument, Message, Misused
+from indotrade.output import formats
+from indotrade.output.formats import FORMATS, How
+from indotrade.query.question import FILTERS, ORDERS, By, Filters
+from indotrade.screen.look import Draw, look
+from indotrade.text.fold import choice
+from indotrade.wording.sentences import LANGUAGES, told
+
+COLORS = ("auto", "always", "never")
+
+
+# --- the language ----------------------------------------------------------------------------------
+
+
+class Speech(Struct, frozen=True):
+    """In which language the program speaks."""
+
+    language: str
+    """Of tables, help and messages."""
+    given: str | None = None
+    """What `--lang` says; None where the environment decides."""
+
+
+def listen(arguments: Sequence[str]) -> tuple[list[str], Speech]:
+    """Return a command line without `--lang`, and the language that it asks for: the last one given.
+
+    It is taken out before Typer looks, so that help and misuse are told in it, wherever it stands.
+    Raises Misused for a language that there is not.
+    """
+    rest: list[str] = []
+    given: str | None = None
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            return [*rest, argument, *left], speech(given)
+        name, joined, value = argument.partition("=")
+        following = value if joined else next(left, None) if name == "--lang" else None
+        if name != "--lang" or following is None:  # without a value it is Typer's to refuse
+            rest.append(argument)
+        else:
+            given = following
+    return rest, speech(given)
+
+
+def speech(given: str | None = None) -> Speech:
+    """Return the language of the screen: what is given, else by the environment. Raises Misused."""
+    if given is not None:
+        return Speech(choice(given, tuple(LANGUAGES), "lang"), given)
+    asked = os.environ.get("INDOTRADE_LANG", "")
+    if asked in LANGUAGES:
+        return Speech(asked)
+    locale = next(
+        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), ""
+    )
+    return Speech(next((language for language in LANGUAGES if locale.startswith(language)), "en"))
+
+
+# --- options ---------------------------------------------------------------------------------------
+
+
+def completed(parameter: Any, complete: completion.Complete) -> Any:
+    """Return an option or argument that completes where a shell asks: Typer takes long to look at how."""
+    if completion.asked():
+        parameter.autocompletion = complete
+    return parameter
+
+
+def option(
+    *names: str, help: str, metavar: str, complete: completion.Complete | None = None, **more: Any
+) -> Any:
+    """Return an option with a value."""
+    made = typer.Option(*names, help=help, metavar=metavar, show_default=False, **more)
+    return completed(made, complete) if complete else made
+
+
+def number(argument: str, least: int) -> Callable[[str], int]:
+    """Return what reads a whole number from `least` on off a command line."""
+
+    def read(value: str) -> int:
+        told = {"argument": Argument(argument), "value": value[:80]}
+        if not value.lstrip("+-").isdecimal() or not value.isascii():
+            raise Misused(Message("{argument} takes a whole number, not {value}", **told))
+        if int(value) < least:
+            raise Misused(
+                Message("{argument} takes a number from {least} on, not {value}", **told, least=least)
+            )
+        return int(value)
+
+    return read
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"One of {', '.join(words)}."
+
+
+class Output(Struct, frozen=True):
+    """How an answer is put out, and from which dataset it comes."""
+
+    format: Annotated[
+        str | None,
+        option(
+            "--format",
+            "-f",
+            help=_listed(formats.holding("claims")),
+            complete=completion.words(formats.holding("claims")),
+            metavar="FORMAT",
+        ),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False
+    fields: Annotated[
+        str | None,
+        option(
+            "--fields",
+            help="Only these, in this order: a,b,c; 'help' lists them.",
+            complete=completion.columns,
+            metavar="FIELDS",
+        ),
+    ] = None
+    no_header: Annotated[
+        bool,
+        typer.Option(
+            "--no-header", help=f"{' and '.join(formats.honouring('no_header'))} without the line of names."
+        ),
+    ] = False
+    bom: Annotated[
+        bool,
+        typer.Option(
+            "--bom", help=f"{' and '.join(formats.honouring('bom'))} with a byte order mark, for Excel."
+        ),
+    ] = False
+    lang: Annotated[
+        str | None,
+        option(
+            "--lang",
+            help="Language of the answer: en or id.",
+            complete=completion.words(LANGUAGES),
+            metavar="LANG",
+        ),
+    ] = None
+    width: Annotated[
+        int | None,
+        option("--width", help="Fold tables to this many columns.", metavar="N", parser=number("width", 1)),
+    ] = None
+    color: Annotated[
+        str,
+        option(
+            "--color",
+            help="Colour tables: auto, always or never.",
+            complete=completion.words(COLORS),
+            metavar="WHEN",
+        ),
+    ] = "auto"
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Never page a long answer.")] = False
+    data: Annotated[
+        str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
+    ] = None
+    speech: Speech | None = None
+    """Not an option of its own: what `--lang` and the environment ask for."""
+
+    @property
+    def language(self) -> str:
+        """The language of tables and messages."""
+        return (self.speech or speech()).language
+
+    def how(self, kind: formats.Holds = "claims", draw: Draw | None = None) -> How:
+        """Return how an answer is put out.
+
+        Raises Misused for a format that is none or cannot hold such an answer, for `--json` with another,
+        and for an option that the format cannot honour.
+        """
+        format = FORMATS[self._format(kind)]
+        color = choice(self.color, COLORS, "color")
+        given = {
+            "width": self.width is not None,
+            "color": color == "always",
+            "no_header": self.no_header,
+            "bom": self.bom,
+        }
+        formats.refuse_idle(format, [option for option in get_args(formats.Option) if given[option]])
+        return How(
+            format,
+            self.fields,
+            language=(self.speech and self.speech.given) or "en",
+            look=look(self.language, self.width, color, not self.no_pager),
+            header=not self.no_header,
+            bom=self.bom,
+            draw=draw,
+        )
+
+    def _format(self, kind: formats.Holds) -> str:
+        if self.json and self.format not in (None, "json"):
+            raise Misused(
+                Message("--json and --format {format} cannot both be", format=(self.format or "")[:80])
+            )
+        asked = "json" if self.json else "table" if self.format is None else self.format
+        name = choice(asked, formats.holding("claims"), "format")
+        if kind not in FORMATS[name].holds:
+            known = ", ".join(formats.holding(kind))
+            raise Misused(
+                Message("this command has no format {format}; it has {known}", format=name, known=known)
+            )
+        return name
+
+    def engine(self) -> Engine:
+        """Return the engine of the dataset that is asked. Raises Misused, and Refused where it cannot be read."""
+        if self.data == "":
+            raise Misused(Message("--data names no directory"))
+        label = told(Message("indexing"), self.language)
+        progress = stream.Progress(label) if stream.interactive() else None
+        return open_engine(
+            self.data, progress=progress, warn=lambda message: stream.say(told(message, self.language))
+        )
+
+
+class Finding(Struct, frozen=True):
+    """Which claims are asked for."""
+
+    filters: Filters
+    allow_empty: bool
+    """Whether no claim is an answer, too."""
+
+    def also(self, name: str, values: Sequence[str]) -> Filters:
+        """Return the filters with the values of a command's argument added to the option of that name."""
+        given: dict[str, Any] = dict(self.filters)
+        return cast(Filters, given | {name: [*given.get(name, ()), *values]})
+
+
+def _filter_parameters() -> list[inspect.Parameter]:
+    """Return an option for each filter, and one that excuses an empty answer."""
+    parameters = []
+    for name, by in FILTERS.items():
+        if name == "words":
+            continue
+        kind = get_args(Filters.__annotations__[name])[0]
+        spelled = [f"--{name.rstrip('_').replace('_', '-')}", *(["-n"] if name == "limit" else [])]
+        if kind is bool:
+            parameters.append(_parameter(name, bool, typer.Option(*spelled, help=by.help), default=False))
+        elif kind == int | None:
+            made = option(*spelled, help=by.help, metavar=by.metavar, parser=number(name, 0))
+            parameters.append(_parameter(name, int | None, made))
+        else:
+            made = option(*spelled, help=by.help, metavar=by.metavar, complete=_completion(name, by))
+            parameters.append(_parameter(name, kind if kind == str | None else list[str] | None, made))
+    excuse = typer.Option("--allow-empty", help="Exit 0, not 1, where no claim is found.")
+    return [*parameters, _parameter("allow_empty", bool, excuse, default=False)]
+
+
+def _parameter(name: str, kind: Any, made: Any, default: Any = None) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made]
+    )
+
+
+def _completion(name: str, by: By) -> completion.Complete | None:
+    if name == "speaker":
+        return completion.speakers
+    if name == "status":
+        return completion.statuses
+    if name == "sort":
+        return completion.words([*ORDERS, *("-" + order for order in ORDERS)])
+    if by.choices:
+        return completion.words(by.choices)
+    if by.names:
+        return completion.sources if by.names == "sources" else completion.entries(by.names)
+    return None
+
+
+def _output_parameters() -> list[inspect.Parameter]:
+    """Return an option for each field of `Output` that is one."""
+    defaults = dict(zip(Output.__struct_fields__, Output.__struct_defaults__, strict=True))
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=hint)
+        for name, hint in Output.__annotations__.items()
+        if name != "speech"
+    ]
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose parameters of type Finding, Output and Speech are spelled out as single options.
+
+    Typer reads options off a signature; this one is put together here, so that every option is written
+    once and a command body has what was asked for in one piece.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    grouped = {hint: name for name, hint in hints.items() if hint in (Finding, Output, Speech)}
+    parameters = [
+        parameter.replace(annotation=hints[name])
+        for name, parameter in inspect.signature(command).parameters.items()
+        if name not in grouped.values()
+    ]
+    if Finding in grouped:
+        parameters += _filter_parameters()
+    if Output in grouped:
+        parameters += _output_parameters()
+    parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+
+    @functools.wraps(command)
+    def called(context: typer.Context, **values: Any) -> None:
+        spoken: Speech = context.obj
+        if Finding in grouped:
+            given = {name: values.pop(name) for name in FILTERS if name != "words"}
+            filters = {
+                name: value for name, value in given.items() if value is not None and value is not False
+            }
+            values[grouped[Finding]] = Finding(cast(Filters, filters), values.pop("allow_empty"))
+        if Output in grouped:
+            fields = {name: values.pop(name) for name in Output.__annotations__ if name != "speech"}
+            values[grouped[Output]] = Output(**fields, speech=spoken)
+        if Speech in grouped:
+            values[grouped[Speech]] = spoken
+        command(**values)
+
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del called.__wrapped__
+    return called

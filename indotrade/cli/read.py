@@ -1,0 +1,209 @@
+"""The commands on single records: a claim or a source in full, and how it is cited."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import typer
+
+from indotrade import stream
+from indotrade.cli import completion
+from indotrade.cli.options import Output, Speech, completed, option
+from indotrade.cli.telling import tell
+from indotrade.dataset.records import Claim, Person, Source
+from indotrade.engine.protocol import Engine, Wanted
+from indotrade.errors import Message, NotFound
+from indotrade.output import formats
+from indotrade.output.formats import FORMATS, Listing
+from indotrade.query import names
+from indotrade.query.answer import Answer, of_ids
+from indotrade.text.fold import choice, is_text
+
+T = TypeVar("T")
+
+
+def _ids(metavar: str, help: str, complete: completion.Complete) -> Any:
+    return completed(typer.Argument(metavar=metavar, show_default=False, help=help), complete)
+
+
+def show(
+    ids: Annotated[
+        list[str],
+        _ids("ID...|-", "Ids of claims; - reads them from standard input, one a line.", completion.claims),
+    ],
+    *,
+    output: Output,
+) -> None:
+    """One claim in full, with the evidence for and against it."""
+    how = output.how(draw=lambda look: _cards(answer, look))
+    if formats.put_field_names(how):
+        return
+    engine = output.engine()
+    found, unknown = _known(_given(ids), lambda name: names.claim_id(engine, name))
+    answer = of_ids(engine, found)
+    if found or not unknown:
+        formats.put_claims(answer, how)
+    tell(unknown, output.language)
+
+
+def source(
+    ids: Annotated[
+        list[str] | None,
+        _ids("[ID]...", "Ids of sources; - reads them from standard input.", completion.sources),
+    ] = None,
+    *,
+    output: Output,
+) -> None:
+    """Articles and evidence sources, and the claims that rest on each."""
+    how = output.how("records")
+    engine = output.engine()
+    given = _given(ids or [])
+    found, unknown = _known(given, lambda name: names.source_id(engine, name))
+    listed = [_Resting(engine, name) for name in (found if given else engine.source_ids())]
+    if listed or not unknown:
+        listing = Listing(
+            "sources",
+            [resting.record() for resting in listed],
+            (*Source.__struct_encode_fields__, "claims", "claim_ids"),
+            lambda look: _draw_sources(engine, listed, look, whole=bool(given)),
+            {"id": found} if given else {},
+            formats.dataset_of(engine),
+        )
+        formats.put_records(listing, how)
+    tell(unknown, output.language)
+
+
+def cite(
+    ids: Annotated[
+        list[str],
+        _ids(
+            "ID...|-",
+            "Ids of claims or sources; - reads them from standard input.",
+            completion.claims_and_sources,
+        ),
+    ],
+    *,
+    format: Annotated[
+        str,
+        completed(
+            typer.Option(
+                "--format",
+                "-f",
+                metavar="FORMAT",
+                help=f"One of {', '.join(formats.holding('citations'))}.",
+            ),
+            completion.words(formats.holding("citations")),
+        ),
+    ] = "text",
+    lang: Annotated[
+        str | None, option("--lang", metavar="LANG", help="Language of text citations: en or id.")
+    ] = None,
+    data: Annotated[
+        str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
+    ] = None,
+    speech: Speech,
+) -> None:
+    """Citations of claims and sources: text, BibTeX, CSL-JSON, RIS."""
+    chosen = FORMATS[choice(format, formats.holding("citations"), "format")]
+    engine = Output(data=data, lang=lang, speech=speech).engine()
+    items, unknown = _known(_given(ids), lambda name: _citation(engine, name))
+    if items:
+        formats.put_citations(items, chosen, speech.language)
+    tell(unknown, speech.language)
+
+
+# --- what they share -------------------------------------------------------------------------------
+
+
+def _given(ids: Sequence[str]) -> list[str]:
+    """Return the ids of the command line, each once, `-` replaced by the lines of standard input.
+
+    Raises NotFound where those were asked for and there is none: no id is not every id.
+    """
+    given: dict[str, None] = {}
+    for name in ids:
+        if name == "-":
+            text = stream.standard_input().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+            listed = [line.strip() for line in text.split("\n") if line.strip()]
+            given |= dict.fromkeys(listed[1:] if listed[:1] == ["id"] else listed)
+        else:
+            given[name] = None
+    if ids and not given:
+        raise NotFound(Message("standard input holds no id"))
+    return list(given)
+
+
+def _known(ids: Iterable[str], find: Callable[[str], T]) -> tuple[list[T], list[NotFound]]:
+    """Return what is found for the ids, and an error for each that is nobody's."""
+    found, unknown = [], []
+    for name in ids:
+        try:
+            found.append(find(name))
+        except NotFound as error:
+            unknown.append(error)
+    return found, unknown
+
+
+def _cards(answer: Answer, look: Any) -> Iterator[Any]:
+    from indotrade.screen.card import claim_card
+    from indotrade.screen.layout import text
+
+    for place, claim in enumerate(answer.claims()):
+        if place:
+            yield from (text(""), text(""))
+        yield from claim_card(claim, answer.engine, look)
+
+
+def _citation(engine: Engine, name: str) -> Any:
+    from indotrade.output.citing import Citation
+
+    source = engine.source(name) if is_text(name) else None
+    if source:
+        return Citation(name, source, None, None, engine.dataset)
+    claim = engine.claim(names.claim_id(engine, name))
+    assert claim is not None  # its id was just found
+    article = engine.source(claim.source)
+    speaker = engine.entry("people", claim.speaker) if claim.speaker else None
+    assert article is not None  # held by the checks of the dataset
+    return Citation(name, article, claim, speaker if isinstance(speaker, Person) else None, engine.dataset)
+
+
+class _Resting:
+    """A source with the claims that stand in it, and those on which it bears as evidence."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        source = engine.source(name)
+        assert source is not None  # its id was just read
+        self.source = source
+        self._found = [engine.find(Wanted(facets={facet: (name,)})) for facet in ("source", "evidence")]
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many claims stand in it, and on how many it bears."""
+        stand, bear = self._found
+        return stand.total, bear.total
+
+    def claims(self) -> tuple[list[Claim], list[Claim]]:
+        """Return those that stand in it, and those on which it bears."""
+        stand, bear = ([msgspec.json.decode(text, type=Claim) for text in it.records()] for it in self._found)
+        return stand, bear
+
+    def record(self) -> dict[str, Any]:
+        """Return the source's record with the ids of all its claims."""
+        ids = [claim.id for claims in self.claims() for claim in claims]
+        record: dict[str, Any] = msgspec.to_builtins(self.source)
+        return record | {"claims": len(ids), "claim_ids": ids}
+
+
+def _draw_sources(engine: Engine, listed: Sequence[_Resting], look: Any, *, whole: bool) -> Iterator[Any]:
+    from indotrade.screen.layout import text
+    from indotrade.screen.lists import source_card, source_table
+
+    if not whole:
+        yield from source_table([(it.source, *it.counts()) for it in listed], engine, look)
+        return
+    for place, resting in enumerate(listed):
+        if place:
+            yield text("")
+        yield from source_card(resting.source, *resting.claims(), engine, look)

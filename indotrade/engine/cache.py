@@ -1,0 +1,415 @@
+"""The database of a dataset in a folder: filled in memory, or kept on disk as an index where the dataset is large."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from indotrade.dataset import reader, records
+from indotrade.dataset.folder import Folder, stamp
+from indotrade.dataset.records import Claim
+from indotrade.engine import fill
+from indotrade.engine.protocol import Origin, Progress, Warn
+from indotrade.engine.sqlite import SqliteEngine
+from indotrade.errors import Message, Refused, reason
+from indotrade.text import escape, fold
+
+SETTINGS = """
+PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE;
+"""
+"""While an index is built: nobody else sees the file, and one that is cut short is thrown away."""
+TRIGRAM_SETTINGS = """
+INSERT INTO trigram (trigram, rank) VALUES ('automerge', 0);
+INSERT INTO trigram (trigram, rank) VALUES ('hashsize', 33554432);
+"""
+"""More is sorted in memory, in 32 MiB, and nothing is merged twice: a fifth faster."""
+READING = """
+PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;
+"""
+_TEMPORARY = ".new-"
+_STALE_AFTER = 3600.0
+_SURELY_LOCKED_AFTER = 60.0
+
+
+def described() -> str:
+    """Return what tells the indexes of this program from those of any other version of it.
+
+    It is a digest of all that decides what stands in one: the types of the records, the schema, the Unicode
+    data, and the code that fills the tables and folds the texts. None of it is a number kept by hand.
+    """
+    import hashlib
+    import unicodedata
+
+    digest = hashlib.sha256(unicodedata.unidata_version.encode())
+    for module in (records, fill, fold, escape):
+        loader: Any = module.__loader__  # of a file, or of a zip
+        digest.update(loader.get_data(module.__file__))
+    return digest.hexdigest()
+
+
+class _Found(NamedTuple):
+    """A database that is open for reading, and what it says of itself."""
+
+    connection: sqlite3.Connection
+    sha256: str
+    built: str
+
+
+class Index:
+    """The database of one large dataset: where it is kept, whether it is good, how it is made."""
+
+    def __init__(self, folder: Folder) -> None:
+        import hashlib
+
+        self.folder = folder
+        self.name = hashlib.sha256(os.fsencode(os.path.realpath(folder.path))).hexdigest()
+        self.trouble: Message | None = None
+        """Why the index could not be kept, or not be built where it should be; None while all is well."""
+        self.cache = self._cache()
+        """The directory of all indexes, or None if it is not there and ours alone."""
+
+    def open(self, progress: Progress | None, warn: Warn | None) -> SqliteEngine:
+        """Return the engine on the index that is kept, else on one that is built now."""
+        if kept := self.kept():
+            return kept
+        answer = self._built(progress or (lambda _done, _total: None))
+        if self.trouble and warn:
+            warn(
+                Message(
+                    "note: {trouble}, so {folder} was indexed for this answer alone: that is slow",
+                    trouble=self.trouble,
+                    folder=self.folder.path,
+                )
+            )
+        return answer
+
+    def kept(self) -> SqliteEngine | None:
+        """Return the engine on the index that is kept; None if there is none that can be answered from."""
+        path = self.cache / self.name if self.cache else None
+        found = self._found(path) if path else None
+        return self._engine(found, path) if found else None
+
+    def _engine(self, found: _Found, path: Path | None) -> SqliteEngine:
+        address = str(self.folder.path)
+        if path is None:
+            origin = Origin(address)
+        else:
+            ((size,),) = found.connection.execute(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            )
+            origin = Origin(address, str(path), size, found.built)
+        return SqliteEngine(found.connection, found.sha256, origin, searchable=True)
+
+    def _cache(self) -> Path | None:
+        try:
+            return _private(_cache_path())
+        except OSError as error:
+            self.trouble = Message("no index can be kept in the cache ({why})", why=reason(error))
+            return None
+
+    def _state(self) -> str | None:
+        """Return what tells the dataset, and what an index of it holds, from any other; None if a file is missing."""
+        try:
+            stamps = {name: stamp(self.folder.path / name) for name in self.folder.names()}
+        except OSError:
+            return None
+        return fill.record({"index": described(), "files": stamps})
+
+    # --- an index that is kept -----------------------------------------------------------------------
+
+    def _found(self, path: Path) -> _Found | None:
+        """Return the index at `path` if it is whole, untouched, and of the dataset as it is now; else None."""
+        try:
+            if _seal(path) != _seal_of(path):
+                return None
+            connection = sqlite3.connect(_uri(path, "mode=ro&immutable=1"), uri=True, isolation_level=None)
+        except (OSError, sqlite3.Error):
+            return None
+        try:
+            connection.executescript(READING)
+            meta = dict(connection.execute("SELECT name, value FROM meta"))
+            if meta["state"] == self._state():
+                return _Found(connection, meta["sha256"], meta["built"])
+        except (KeyError, sqlite3.Error):
+            pass
+        connection.close()
+        return None
+
+    # --- an index that is built ----------------------------------------------------------------------
+
+    def _built(self, progress: Progress) -> SqliteEngine:
+        """Return the engine on an index that is built now, in the first place where there is room.
+
+        Raises Refused for a faulty dataset, and for one that never is at rest.
+        """
+        for _ in range(2):
+            try:
+                return self._built_in_first(progress)
+            except reader.Faulty:
+                refuse(self.folder, _errors(self.folder))
+        raise Refused(
+            Message(
+                "cannot read the dataset {folder}: it changed while it was read", folder=self.folder.path
+            ),
+            Message("try again when it is at rest"),
+        )
+
+    def _built_in_first(self, progress: Progress) -> SqliteEngine:
+        if self.cache:
+            try:
+                _sweep(self.cache)
+                return self._built_in(self.cache, self.cache / self.name, progress)
+            except (OSError, sqlite3.Error) as error:
+                self.trouble = Message(
+                    "no index can be built in {cache} ({why})", cache=self.cache, why=reason(error)
+                )
+        with suppress(OSError, sqlite3.Error):
+            from tempfile import gettempdir
+
+            return self._built_in(Path(gettempdir()), None, progress)
+        return in_memory(self.folder)
+
+    def _built_in(self, directory: Path, final: Path | None, progress: Progress) -> SqliteEngine:
+        """Return the engine on an index that is built in a directory, and kept as `final`; None: in a nameless file.
+
+        Raises Faulty, and OSError or sqlite3.Error where there is no room; then no file is left.
+        """
+        from tempfile import mkstemp
+
+        descriptor, name = mkstemp(prefix=_TEMPORARY, dir=directory)
+        temporary, connection = Path(name), None
+        try:
+            os.fchmod(descriptor, 0o600)
+            _lock(descriptor)
+            # The thread that writes is not the one that reads.
+            connection = sqlite3.connect(
+                _uri(temporary, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False
+            )
+            if final is None:
+                temporary.unlink()
+            found = self._filled(connection, str(directory), progress)
+            if final and not self._published(descriptor, temporary, final):
+                final = None
+            return self._engine(found, final)
+        except BaseException:
+            if connection:
+                connection.close()
+            raise
+        finally:
+            with suppress(OSError):
+                temporary.unlink()  # gone already if it was published
+            os.close(descriptor)
+
+    def _filled(self, connection: sqlite3.Connection, room: str, progress: Progress) -> _Found:
+        """Fill an empty database with the dataset; return it, ready for reading. Raises Faulty."""
+        import datetime
+
+        if (state := self._state()) is None:
+            raise reader.Faulty
+        built = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        connection.executescript(SETTINGS + "BEGIN;" + fill.SCHEMA + fill.TRIGRAMS + TRIGRAM_SETTINGS)
+        with _no_collection(), fill.Writer(connection) as writer:
+            sha256 = self._write(writer.insert, room, progress)
+            writer.insert("meta", [("state", state), ("sha256", sha256), ("built", built)])
+        try:
+            for key in fill.KEYS:
+                connection.execute(key)
+        except sqlite3.IntegrityError:
+            raise reader.Faulty from None  # an id stands twice
+        connection.execute("COMMIT")
+        if self._state() != state:
+            raise reader.Faulty
+        connection.executescript(READING)
+        return _Found(connection, sha256, built)
+
+    def _write(self, insert: fill.Insert, room: str, progress: Progress) -> str:
+        """Write the dataset; return its sha256."""
+        read = reader.Reader(self.folder)
+        described, vocabulary, sources = read.head()
+        with read.in_order(room) as (total, claims):
+            assert described is not None  # None comes with a fault
+            head = fill.Head(described, vocabulary, sources)
+            fill.fill(insert, head, _told(claims, total, progress), searchable=True)
+        return read.sha256
+
+    def _published(self, descriptor: int, temporary: Path, final: Path) -> bool:
+        """Return whether the index now stands under its final name, sealed; if not, `trouble` says why."""
+        try:
+            os.fsync(descriptor)
+            os.replace(temporary, final)
+            if os.stat(final).st_ino == os.fstat(descriptor).st_ino:  # else another build was a moment later
+                _write_seal(final, descriptor)
+        except OSError as error:
+            self.trouble = Message(
+                "the index cannot be kept as {path} ({why})", path=final, why=reason(error)
+            )
+            return False
+        return True
+
+
+def _told(claims: Iterator[Claim], total: int, progress: Progress) -> Iterator[Claim]:
+    """Yield the claims, and tell at every thousandth how far it is; in the end, good or bad, that it is over."""
+    try:
+        for done, claim in enumerate(claims):
+            if done % 1000 == 0:
+                progress(done, total)
+            yield claim
+    finally:
+        progress(total, total)
+
+
+def _errors(folder: Folder) -> list[reader.Fault]:
+    """Return all errors of a dataset."""
+    read = reader.Reader(folder)
+    read.head()
+    for _ in read.claims():
+        pass
+    return read.errors()
+
+
+def refuse(folder: Folder, errors: list[reader.Fault]) -> None:
+    """Raise Refused with the first of the errors, and how many more there are; return where there is none."""
+    if errors:
+        from shlex import quote
+
+        told = errors[0].told
+        if len(errors) > 1:
+            told = Message("{fault} (and {more:,} more)", fault=told, more=len(errors) - 1)
+        raise Refused(
+            Message("the dataset {folder} is faulty: {fault}", folder=folder.path, fault=told),
+            Message("`indotrade check {folder}` lists them all", folder=quote(str(folder.path))),
+        )
+
+
+def in_memory(folder: Folder, *, trusted: bool = False) -> SqliteEngine:
+    """Return an engine on a database that is filled now and gone with the process. Raises Refused."""
+    read = reader.Reader(folder, trusted=trusted)
+    described, vocabulary, sources = read.head()
+    claims = sorted((numbered.claim for numbered in read.claims()), key=reader.in_answer_order)
+    refuse(folder, read.errors())
+    assert described is not None  # None comes with a fault
+    head = fill.Head(described, vocabulary, sources)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript("BEGIN;" + fill.SCHEMA)
+    fill.fill(fill.inserter(connection), head, claims, searchable=False)
+    for key in fill.KEYS:
+        connection.execute(key)
+    connection.execute("COMMIT")
+    return SqliteEngine(connection, read.sha256, Origin(str(folder.path)), searchable=False)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the search for cycles, of which there are none, among the millions of objects of a build: a sixth of it."""
+    import gc
+
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+# --- files ---------------------------------------------------------------------------------------------
+
+
+def _cache_path() -> Path:
+    """Return the directory that the XDG rules name. Raises OSError where they name none."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):
+        return Path(base, "indotrade")
+    home = os.environ.get("HOME", "")
+    if os.path.isabs(home):
+        return Path(home, ".cache", "indotrade")
+    raise OSError("neither XDG_CACHE_HOME nor HOME names a directory")
+
+
+def _private(directory: Path) -> Path:
+    """Return `directory`, made if it is missing. Raises OSError where others could write to it."""
+    missing = [path for path in (directory, *directory.parents) if not os.path.lexists(path)]
+    for path in reversed(missing):
+        with suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+    status = os.lstat(directory)
+    if not stat.S_ISDIR(status.st_mode):
+        raise OSError(f"{directory} is not a directory")
+    if status.st_uid != os.geteuid() or status.st_mode & 0o022:
+        raise OSError(f"others can write to {directory}")
+    if status.st_mode & 0o777 != 0o700:
+        os.chmod(directory, 0o700)
+    return directory
+
+
+def _uri(path: Path, options: str) -> str:
+    from urllib.parse import quote
+
+    return f"file:{quote(os.fsencode(path))}?{options}"
+
+
+def _seal_path(path: Path) -> Path:
+    return path.with_name(path.name + ".seal")
+
+
+def _seal_of(path: Path) -> bytes:
+    """Return what the seal of the file at `path` should say: the stamp of the file itself. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+            raise OSError("it is not a file of ours")
+        return repr(stamp(descriptor)).encode()
+    finally:
+        os.close(descriptor)
+
+
+def _seal(path: Path) -> bytes:
+    """Return what the seal of the file at `path` says. Raises OSError where there is none."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    with open(os.open(_seal_path(path), flags), "rb") as file:
+        return file.read(1000)
+
+
+def _write_seal(path: Path, descriptor: int) -> None:
+    """Write down the stamp of an index as it was published, so that a later change of it is noticed."""
+    from tempfile import mkstemp
+
+    seal, name = mkstemp(prefix=_TEMPORARY, dir=path.parent)
+    try:
+        with open(seal, "wb") as file:
+            os.fchmod(seal, 0o600)
+            file.write(repr(stamp(descriptor)).encode())
+        os.replace(name, _seal_path(path))
+    except OSError:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _lock(descriptor: int) -> bool:
+    """Return whether a file could be locked: not while the process that builds it lives."""
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what builds left that were killed: files that nobody has locked, or that are an hour old."""
+    import time
+
+    for path in cache.glob(_TEMPORARY + "*"):
+        with suppress(OSError), open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)) as file:
+            age = time.time() - os.fstat(file.fileno()).st_mtime
+            if age > _STALE_AFTER or (age > _SURELY_LOCKED_AFTER and _lock(file.fileno())):
+                path.unlink()

@@ -1,0 +1,321 @@
+"""Fills an SQLite database with a dataset: the schema, and the rows that each record becomes.
+
+Claims are numbered in the order of answers (source, paragraph, id), so that a list of numbers is a sorted
+answer. The bundled data fill a database in memory at each start, a large dataset one on disk: the same
+schema, so the same queries answer both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+
+import msgspec
+
+from indotrade.dataset.records import (
+    LISTS,
+    NARRATION,
+    Claim,
+    Dataset,
+    Entry,
+    Source,
+    Vocabulary,
+    spellings,
+)
+from indotrade.engine.protocol import bits
+from indotrade.text import fold
+from indotrade.text.dates import days
+from indotrade.text.escape import json_safe
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "meta": ("name", "value"),
+    "claim": ("number", "id", "record"),
+    "fact": ("claim", "paragraph", "first", "last", "value"),
+    "body": ("claim", "text"),
+    "trigram": ("rowid", "text"),
+    "source": ("number", "id", "record"),
+    "entry": ("kind", "number", "id", "record"),
+    "name": ("kind", "key", "entry", "words"),
+    "term": ("number", "facet", "value", "claims"),
+    "tag": ("term", "claim"),
+    "anchor": ("digest", "source"),
+}
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL);
+CREATE TABLE fact (claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value REAL);
+CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE source (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL);
+CREATE TABLE entry (kind TEXT, number INTEGER, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE name (kind TEXT, key TEXT, entry TEXT, words TEXT NOT NULL);
+CREATE INDEX name_key ON name (kind, key);
+CREATE TABLE term (
+    number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, claims INTEGER NOT NULL,
+    UNIQUE (facet, value)
+);
+CREATE TABLE tag (term INTEGER, claim INTEGER, PRIMARY KEY (term, claim)) WITHOUT ROWID;
+CREATE TABLE anchor (digest INTEGER NOT NULL, source INTEGER NOT NULL);
+"""
+TRIGRAMS = """
+CREATE VIRTUAL TABLE trigram USING fts5 (
+    text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+"""
+KEYS = (
+    "CREATE UNIQUE INDEX claim_id ON claim (id)",
+    "CREATE INDEX anchor_digest ON anchor (digest, source)",
+)
+"""Made once all claims are in, which is faster; the first fails where an id stands twice."""
+BATCH = 5000
+"""How many claims one statement inserts: enough that SQLite works undisturbed, few enough to hold in memory."""
+
+_encode = msgspec.json.Encoder().encode
+_T = TypeVar("_T")
+
+
+class Head(NamedTuple):
+    """All of a dataset but its claims."""
+
+    dataset: Dataset
+    vocabulary: Vocabulary
+    sources: list[Source]
+
+
+Insert = Callable[[str, Sequence[tuple[Any, ...]]], object]
+"""Inserts rows into a table: its name, and the rows, all columns of it."""
+
+
+def inserter(connection: sqlite3.Connection) -> Insert:
+    """Return an `Insert` that works at once."""
+    return lambda table, rows: connection.executemany(statement(table), rows)
+
+
+def statement(table: str, rows: str | None = None) -> str:
+    """Return the SQL that fills all columns of a table: one row from parameters, or from a SELECT `rows`."""
+    columns = COLUMNS[table]
+    return f"INSERT INTO {table} ({', '.join(columns)}) " + (
+        rows or f"VALUES ({', '.join('?' * len(columns))})"
+    )
+
+
+def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: bool) -> None:
+    """Fill the tables of an empty database with a dataset whose claims come in the order of answers.
+
+    With `searchable` they hold what a search looks through as well, and the names of all entries; without,
+    `SqliteEngine` fills those in when they are first asked for.
+    """
+    insert("meta", [("dataset", record(head.dataset))])
+    insert("source", [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)])
+    for kind in LISTS:
+        entries: list[Entry] = getattr(head.vocabulary, kind)
+        insert("entry", [(kind, number, entry.id, record(entry)) for number, entry in enumerate(entries, 1)])
+        if searchable:
+            insert("name", names_of(kind, entries))
+    if searchable:
+        insert("name", titles_of(head.sources))
+    sources = {source.id: number for number, source in enumerate(head.sources, 1)}
+    tagger = _Tagger(head.vocabulary)
+    number = 0
+    for batch in batches(claims, BATCH):
+        numbered = list(enumerate(batch, number + 1))
+        number += len(batch)
+        insert("claim", [(place, claim.id, record(claim)) for place, claim in numbered])
+        insert("fact", [_fact(place, claim) for place, claim in numbered])
+        insert("anchor", [(bits(it), sources[claim.source]) for claim in batch for it in claim.anchors])
+        if searchable:
+            insert_texts(insert, numbered)
+        for place, claim in numbered:
+            tagger.add(place, claim)
+    terms = enumerate(tagger.tagged.items(), 1)
+    insert("term", [(term, *of, len(tagged)) for term, (of, tagged) in terms])
+    tags = ((term, place) for term, tagged in enumerate(tagger.tagged.values(), 1) for place in tagged)
+    for pairs in batches(tags, 10 * BATCH):
+        insert("tag", pairs)
+    insert("meta", [("claims", number)])
+
+
+def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
+    first, last = days(claim.said.date)
+    return number, claim.paragraph, first, last, float(claim.figure.value) if claim.figure else None
+
+
+def record(value: Any) -> str:
+    """Return a record as one line of JSON that is safe to show."""
+    text: str = _encode(value).decode()
+    return json_safe(text)
+
+
+# --- what a search looks through -----------------------------------------------------------------------
+
+
+def insert_texts(insert: Insert, numbered: Iterable[tuple[int, Claim]]) -> None:
+    """Insert the texts of numbered claims, as they are looked through."""
+    texts = [(number, _searched(claim)) for number, claim in numbered]
+    insert("body", texts)
+    insert("trigram", texts)
+
+
+def _searched(claim: Claim) -> str:
+    """Return what is looked through in a claim itself: its texts, folded, a line each."""
+    texts = [claim.id, claim.statement.en, claim.statement.id]
+    if claim.note:
+        texts += (claim.note.en, claim.note.id)
+    figures = [claim.figure]
+    for evidence in claim.evidence:
+        texts += (evidence.says.en, evidence.says.id)
+        figures.append(evidence.figure)
+    texts += (figure.as_printed for figure in figures if figure and figure.as_printed)
+    return fold.fold("\0".join(texts)).replace("\0", "\n")
+
+
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """Yield the items in lists of up to `size`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def names_of(kind: str, entries: Iterable[Entry]) -> list[tuple[str, str, str, str]]:
+    """Return the rows of the table of names: each spelling's key and words, a space around each word.
+
+    A spelling with more than words and spaces in it follows them, as it is: `search` finds the hyphen too.
+    """
+    return [_name(kind, entry.id, name) for entry in entries for _, name in spellings(entry)]
+
+
+def _name(kind: str, owner: str, name: str) -> tuple[str, str, str, str]:
+    folded = fold.fold(name)
+    parts = fold.split(folded)
+    words = " ".join(parts)
+    return kind, "".join(parts), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
+
+
+def titles_of(sources: Iterable[Source]) -> list[tuple[str, str, str, str]]:
+    """Return the rows of the table of names for sources."""
+    return [_name(kind, source.id, name) for source in sources for kind, name in _titled(source)]
+
+
+def _titled(source: Source) -> list[tuple[str, str]]:
+    """Return the names by which `search` finds what rests on a source: `sources` for both kinds of resting.
+
+    A `titles` one finds claims on which the source bears as evidence, and not all that stand in an article.
+    """
+    publisher = source.publisher
+    names = [("sources", name) for name in (publisher.name, publisher.original, source.via) if name]
+    return [*names, ("titles", source.title)] if source.title else names
+
+
+_Term = tuple[str, str]
+"""Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
+
+
+class _Tagger:
+    """Collects, for each thing that claims can be asked for, the numbers of the claims that have it."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
+        self._sectors = _lineage("sectors", vocabulary.sectors)
+        self._countries = _lineage("countries", vocabulary.countries)
+        self._organizations = _lineage("organizations", vocabulary.organizations)
+
+    def add(self, number: int, claim: Claim) -> None:
+        """Add a claim under each of its terms, and under the ancestors of each."""
+        tagged = self.tagged
+        for term in self._terms(claim):
+            tagged[term].append(number)
+
+    def _terms(self, claim: Claim) -> set[_Term]:
+        terms = {
+            ("kind", claim.kind),
+            ("status", claim.status),
+            ("source", claim.source),
+            ("speaker", claim.speaker or NARRATION),
+        }
+        for tag in claim.sectors:
+            terms.update(self._sectors[tag])
+        for tag in claim.countries:
+            terms.update(self._countries[tag])
+        for tag in claim.organizations:
+            terms.update(self._organizations[tag])
+        for tag in claim.programs:
+            terms.add(("programs", tag))
+        for evidence in claim.evidence:
+            terms.add(("evidence", evidence.source))
+        if claim.said.at:
+            terms.add(("at", claim.said.at))
+        if claim.figure:
+            terms.add(("figure", "yes"))
+        if claim.flow:
+            for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
+                terms.update((facet, up) for _, up in self._countries.get(end, [(facet, end)]))
+        return terms
+
+
+def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
+    """Return, for each id, the terms of the entry and of its ancestors."""
+    parents = {entry.id: entry.parent for entry in entries}
+    lineage: dict[str, list[_Term]] = {}
+    for name in parents:
+        line = [name]
+        while (up := parents.get(line[-1])) is not None:
+            line.append(up)
+        lineage[name] = [(facet, ancestor) for ancestor in line]
+    return lineage
+
+
+# --- in a thread of its own ----------------------------------------------------------------------------
+
+ROWS = 1000
+"""How many rows one statement inserts; SQLite takes 32,766 parameters."""
+WAITING = 12
+"""How many batches may wait for the thread."""
+
+
+class Writer:
+    """Inserts rows while the caller goes on; an exception comes out of a later call, or of the `with`.
+
+    A statement of many rows runs without the interpreter's lock; `executemany` takes and drops it for each
+    row, and with a second thread at work waits for it each time, which is 15 times slower.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        from concurrent.futures import ThreadPoolExecutor  # 10 ms that a small dataset does not need
+
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        try:
+            while kind is None and self._waiting:
+                self._waiting.popleft().result()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows into a table: an `Insert`."""
+        self._waiting.append(self._thread.submit(self._write, table, rows))
+        while len(self._waiting) > WAITING:
+            self._waiting.popleft().result()
+
+    def _write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        for start in range(0, len(rows), ROWS):
+            part = rows[start : start + ROWS]
+            self._connection.execute(_statement(table, len(part)), list(chain.from_iterable(part)))
+
+
+@lru_cache(maxsize=64)
+def _statement(table: str, rows: int) -> str:
+    row = f"({', '.join('?' * len(COLUMNS[table]))})"
+    return statement(table, "VALUES " + ", ".join([row] * rows))

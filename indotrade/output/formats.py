@@ -1,0 +1,209 @@
+"""The registry of formats: what each can hold, which options it honours, and the one way out of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from indotrade import stream
+from indotrade.engine.protocol import Engine
+from indotrade.errors import Argument, Message, Misused
+from indotrade.query import columns
+from indotrade.query.answer import Answer
+from indotrade.query.names import either
+from indotrade.screen.look import Draw, Look
+
+if TYPE_CHECKING:
+    from indotrade.output.citing import Citation
+
+Holds = Literal["claims", "records", "card", "citations"]
+"""What a format can hold: claims, records of another noun, one record that is no list, citations."""
+Option = Literal["width", "color", "no_header", "bom"]
+"""What can be asked of some formats only; every option else is honoured by all."""
+ANSWERS: tuple[Holds, ...] = ("claims", "records", "card")
+ROWS: tuple[Holds, ...] = ("claims", "records")
+
+
+class Format(Struct, frozen=True):
+    """One format: a module of this package, or a function in it, for each thing that it holds.
+
+    `claims(answer, how)`, `records(listing, how)`, `card(card, how)` and `citations(items, language)` each
+    yield text or bytes. A format of rows has `lines(header, rows, how)` in place of the first two.
+    """
+
+    name: str
+    holds: Sequence[Holds]
+    honours: Sequence[Option] = ()
+    columns: Sequence[str] | None = None
+    """The columns of claims where none is chosen; None for a format that is not made of rows."""
+    keys: bool = False
+    """Whether `--fields` names the keys of a record, and not columns."""
+    json: bool = False
+    """Whether what the output's encoding does not have can be escaped as in JSON."""
+    paged: bool = False
+    """Whether a terminal may show it in a pager."""
+
+    @property
+    def writer(self) -> Any:
+        """The module that writes it."""
+        return import_module(f"indotrade.output.{self.name.replace('-', '_')}")
+
+
+FORMATS = {
+    format.name: format
+    for format in (
+        Format("table", ANSWERS, honours=("width", "color"), paged=True),
+        Format("json", ANSWERS, keys=True, json=True),
+        Format("ndjson", ANSWERS, keys=True, json=True),
+        Format("csv", ROWS, honours=("no_header", "bom"), columns=columns.DEFAULT),
+        Format("tsv", ROWS, honours=("no_header",), columns=columns.DEFAULT),
+        Format("markdown", ROWS, columns=columns.BRIEF),
+        Format("text", ("citations",)),
+        Format("bibtex", ("citations",)),
+        Format("csl-json", ("citations",), json=True),
+        Format("ris", ("citations",)),
+    )
+}
+
+
+class Listing(Struct, frozen=True):
+    """Records of another noun than claims."""
+
+    noun: str
+    """Its plural, which is its key in JSON."""
+    records: Sequence[Mapping[str, Any]]
+    columns: Sequence[str]
+    """The keys of a record, which are the columns of a table for programs."""
+    draw: Draw
+    query: Mapping[str, Sequence[str]] = {}
+    dataset: Mapping[str, Any] | None = None
+    """What an envelope says of the dataset; None where the answer is from none."""
+    total: int | None = None
+    """How many there were before a limit; None for as many as there are records."""
+
+
+class Card(Struct, frozen=True):
+    """One record that is no list."""
+
+    content: Mapping[str, Any]
+    draw: Draw
+    dataset: Mapping[str, Any]
+
+
+class How(Struct, frozen=True):
+    """How an answer is put out."""
+
+    format: Format
+    fields: str | None
+    """What `--fields` names, as it was typed; None without it."""
+    language: str
+    """Of the texts for programs, which do not depend on the environment."""
+    look: Look
+    header: bool = True
+    bom: bool = False
+    draw: Draw | None = None
+    """Draws claims, where that is not as a table of claims."""
+    columns: Sequence[str] | None = None
+    """What `--fields` names, understood; None for the usual ones."""
+
+    def choosing(self, known: Sequence[str]) -> How:
+        """Return the same with `columns` from `fields`. Raises Misused for one that is not known."""
+        return self if self.fields is None else replace(self, columns=columns.chosen(self.fields, known))
+
+
+def holding(kind: Holds) -> list[str]:
+    """Return the names of the formats that can hold something."""
+    return [name for name, format in FORMATS.items() if kind in format.holds]
+
+
+def honouring(option: Option) -> list[str]:
+    """Return the names of the formats that honour an option."""
+    return [name for name, format in FORMATS.items() if option in format.honours]
+
+
+def refuse_idle(format: Format, given: Iterable[Option]) -> None:
+    """Raise Misused for an option that a format cannot honour: it is never ignored."""
+    for option in given:
+        if option not in format.honours:
+            raise Misused(
+                Message(
+                    "{option} goes with --format {formats}, and not with {format}",
+                    option=Argument(option),
+                    formats=either(honouring(option)),
+                    format=format.name,
+                )
+            )
+
+
+def field_names(format: Format) -> Sequence[str]:
+    """Return what `--fields` can name of claims."""
+    return columns.KEYS if format.keys else tuple(columns.COLUMNS)
+
+
+def put_field_names(how: How) -> bool:
+    """Put the names out that `--fields` takes of claims, if it was asked for `help`; return whether it was."""
+    if how.fields == "help":
+        stream.deliver(f"{name}\n" for name in field_names(how.format))
+    return how.fields == "help"
+
+
+def dataset_of(engine: Engine) -> dict[str, str]:
+    """Return what an envelope says of the dataset."""
+    dataset = engine.dataset
+    return {
+        "name": dataset.name,
+        "version": dataset.version,
+        "as_of": dataset.as_of,
+        "sha256": engine.sha256,
+    }
+
+
+def put_claims(answer: Answer, how: How) -> None:
+    """Put claims out."""
+    format = how.format
+    how = how.choosing(field_names(format))
+    if format.columns is None:
+        _put(format.writer.claims(answer, how), how)
+    else:
+        header = how.columns or format.columns
+        _put(format.writer.lines(header, columns.rows(answer, header, how.language), how), how)
+
+
+def put_records(listing: Listing, how: How) -> None:
+    """Put records of another noun out; with `--fields help`, the names of their columns."""
+    if how.fields == "help":
+        stream.deliver(f"{name}\n" for name in listing.columns)
+        return
+    how = how.choosing(listing.columns)
+    if how.format.columns is None:
+        _put(how.format.writer.records(listing, how), how)
+    else:
+        header = how.columns or listing.columns
+        _put(how.format.writer.lines(header, _rows(listing, header), how), how)
+
+
+def put_card(card: Card, how: How) -> None:
+    """Put a record out that is no list."""
+    _put(how.format.writer.card(card, how), how)
+
+
+def put_citations(items: Sequence[Citation], format: Format, language: str) -> None:
+    """Put citations out."""
+    stream.deliver(format.writer.citations(items, language), json=format.json)
+
+
+def _rows(listing: Listing, header: Sequence[str]) -> Iterator[list[Any]]:
+    return ([record[column] for column in header] for record in listing.records)
+
+
+def _put(chunks: Iterable[str | bytes], how: How) -> None:
+    if how.format.paged and how.look.pager:
+        text = "".join(map(str, chunks))
+        if text.count("\n") < how.look.height or not stream.page(text):
+            stream.deliver([text])
+    else:
+        stream.deliver(chunks, json=how.format.json)

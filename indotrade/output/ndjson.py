@@ -1,0 +1,39 @@
+"""A line of JSON for each record, for programs that read line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from indotrade.output.formats import Card, How, Listing
+from indotrade.output.json import cited, only, picked, quoted
+from indotrade.query.answer import Answer
+from indotrade.text.escape import json_safe
+
+
+def claims(answer: Answer, how: How) -> Iterator[str]:
+    """Yield each claim, with the records of the sources that it and its evidence cite unless keys are chosen."""
+    for record in answer.records():
+        if how.columns:
+            yield only(record, how.columns) + "\n"
+            continue
+        sources = ",".join(
+            f"{quoted(source)}:{answer.engine.source_record(source) or 'null'}" for source in cited(record)
+        )
+        yield f'{record[:-1]},"sources":{{{sources}}}}}\n'
+
+
+def records(listing: Listing, how: How) -> Iterator[str]:
+    """Yield each record of another noun."""
+    return map(_line, picked(listing.records, how.columns))
+
+
+def card(card: Card, _how: How) -> Iterator[str]:
+    """Yield one record."""
+    yield _line({"dataset": card.dataset} | dict(card.content))
+
+
+def _line(record: Any) -> str:
+    return json_safe(msgspec.json.encode(record).decode()) + "\n"

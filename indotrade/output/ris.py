@@ -1,0 +1,41 @@
+"""Citations as RIS: a record each, for reference managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note
+from indotrade.text.dates import parts
+from indotrade.text.escape import visible
+from indotrade.wording import references
+
+
+def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
+    """Yield the citations in their order; they do not depend on the language of the screen."""
+    yield "\n\n".join(_record(key, item) for key, item in keyed(items)) + "\n"
+
+
+def _record(key: str, item: Citation) -> str:
+    """Return a RIS record of a web page (`ELEC`), one line a field.
+
+    The outlet stands in `PB`, its place in the specification, and in `T2`, where Zotero looks for the
+    name of a web site. A semicolon parts two addresses in `UR`, so one inside an address is encoded.
+    """
+    source = item.source
+    published = parts(source.published)
+    fields = [
+        ("TY", "ELEC"),
+        ("ID", key),
+        *(("AU", name) for name in references.known(source.authors)),
+        *(("ED", name) for name in references.known([source.editor])),
+        ("TI", references.title(source, "en")),
+        ("T2", references.outlet(source)),
+        ("PB", references.outlet(source)),
+        ("PY", f"{published[0]:04}" if published else ""),
+        ("DA", iso(source.published, "/")),
+        ("UR", references.web_address(source.url).replace(";", "%3B")),
+        ("Y2", iso(source.accessed, "/")),
+        ("LA", language_tag(source)),
+        ("N1", note(item)),
+    ]
+    return "\n".join([*(f"{tag}  - {visible(value)}" for tag, value in fields if value.strip()), "ER  - "])

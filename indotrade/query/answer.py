@@ -1,0 +1,77 @@
+"""The answer to a question: the claims, in order, how many there are, and what is said where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from indotrade.dataset.records import Claim
+from indotrade.engine.protocol import Engine, Matches, Wanted
+from indotrade.errors import Argument, Message, NotFound
+from indotrade.query.names import either
+from indotrade.query.question import Filters, Question, understood
+
+_decode_claim = msgspec.json.Decoder(Claim).decode
+
+
+class Answer:
+    """The claims that were asked for: read one by one, and never all held."""
+
+    def __init__(self, engine: Engine, question: Question) -> None:
+        self.engine = engine
+        self.query = question.query
+        self.matches: Matches = engine.find(question.wanted)
+        self.total = self.matches.total
+        """How many claims match."""
+        limit = question.wanted.limit
+        self.count = self.total if limit is None else min(self.total, limit)
+        """How many of them are here, after the limit."""
+
+    def records(self) -> Iterator[str]:
+        """Yield each claim as one line of JSON, in order."""
+        return self.matches.records()
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield each claim, typed, in order."""
+        return map(_decode_claim, self.matches.records())
+
+
+def find(engine: Engine, filters: Filters) -> Answer:
+    """Return the claims that pass all filters. Raises as `question.understood` does."""
+    return Answer(engine, understood(engine, filters))
+
+
+def of_ids(engine: Engine, ids: Sequence[str]) -> Answer:
+    """Return the claims with these ids, in this order."""
+    return Answer(engine, Question({"id": list(ids)}, Wanted(ids=ids)))
+
+
+def nothing(answer: Answer) -> NotFound:
+    """Return what is said where no claim is found: not found is no evidence that there is none."""
+    if not answer.query:
+        return NotFound(Message("the dataset holds no claim"))
+    return NotFound(
+        Message(
+            "none of the {count:,} claims looked through matches {asked}",
+            count=answer.engine.size,
+            asked=_asked(answer.query),
+        ),
+        Message("that a claim is absent here is no evidence that it was never made"),
+    )
+
+
+def _asked(query: dict[str, list[str]]) -> Message:
+    """Return the filters of an answer as they are typed: `--kind plan or need, --since 2022`, words in quotes."""
+    told: list[Message] = []
+    for name, values in query.items():
+        if name == "words":
+            told += [Message('"{word}"', word=value) for value in values]
+        elif name == "has_figure":
+            told.append(Message("{argument}", argument=Argument(name)))
+        else:
+            told.append(Message("{argument} {values}", argument=Argument(name), values=either(values)))
+    asked, *others = told
+    for other in others:
+        asked = Message("{first}, {second}", first=asked, second=other)
+    return asked

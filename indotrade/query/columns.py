@@ -1,0 +1,120 @@
+"""The columns of a claim: what each holds, as a typed value; a format turns it into text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from indotrade.dataset.records import Claim, Relation, Source
+from indotrade.errors import Argument, Message, Misused
+from indotrade.query.answer import Answer
+from indotrade.text.fold import nearest
+from indotrade.wording.labels import spoken
+
+Value = str | int | Decimal | Sequence[Any] | Mapping[str, Any] | None
+"""What stands in a cell: a text, a number, several of them, a text by language, or nothing."""
+
+
+class Row(NamedTuple):
+    """What a row is read off."""
+
+    claim: Claim
+    source: Source
+    """The article in which the claim stands."""
+    language: str
+    """Of its texts."""
+
+
+Read = Callable[[Row], Value]
+
+
+def _count(relation: Relation) -> Read:
+    return lambda row: sum(item.relation == relation for item in row.claim.evidence)
+
+
+def _figure(field: str) -> Read:
+    return lambda row: getattr(row.claim.figure, field) if row.claim.figure else None
+
+
+COLUMNS: dict[str, Read] = {
+    "id": lambda row: row.claim.id,
+    "kind": lambda row: row.claim.kind,
+    "status": lambda row: row.claim.status,
+    "statement": lambda row: spoken(row.claim.statement, row.language),
+    "value": lambda row: Decimal(row.claim.figure.value) if row.claim.figure else None,
+    "unit": _figure("unit"),
+    "bound": _figure("bound"),
+    "as_printed": _figure("as_printed"),
+    "period": _figure("period"),
+    "sectors": lambda row: row.claim.sectors,
+    "countries": lambda row: row.claim.countries,
+    "programs": lambda row: row.claim.programs,
+    "organizations": lambda row: row.claim.organizations,
+    "speaker": lambda row: row.claim.speaker,
+    "said": lambda row: row.claim.said.date,
+    "publisher": lambda row: row.source.publisher.name,
+    "published": lambda row: row.source.published,
+    "paragraph": lambda row: row.claim.paragraph,
+    "url": lambda row: row.source.url,
+    "statement_en": lambda row: row.claim.statement.en,
+    "statement_id": lambda row: row.claim.statement.id,
+    "note": lambda row: spoken(row.claim.note, row.language),
+    "flow_from": lambda row: row.claim.flow.from_ if row.claim.flow else None,
+    "flow_to": lambda row: row.claim.flow.to if row.claim.flow else None,
+    "source": lambda row: row.claim.source,
+    "measure": _figure("measure"),
+    "reading": lambda row: (
+        Decimal(row.claim.figure.reading.value) if row.claim.figure and row.claim.figure.reading else None
+    ),
+    "supports": _count("supports"),
+    "conflicts": _count("conflicts"),
+    "anchors": lambda row: row.claim.anchors,
+}
+"""What each column holds; the names do not depend on a language."""
+
+DEFAULT = (
+    "id", "kind", "status", "statement", "value", "unit", "bound", "as_printed", "period", "sectors", "countries",
+    "programs", "organizations", "speaker", "said", "publisher", "published", "paragraph", "url",
+)  # fmt: skip
+"""The columns of a table for programs, where none is chosen."""
+BRIEF = ("id", "statement", "value", "unit", "status", "speaker", "said", "publisher", "paragraph", "url")
+"""The columns of a table that people read in a text."""
+KEYS = Claim.__struct_encode_fields__
+"""The keys of a claim's record."""
+
+
+def rows(answer: Answer, columns: Sequence[str], language: str) -> Iterator[list[Value]]:
+    """Yield each claim as the values of `columns`."""
+    readers = [COLUMNS[column] for column in columns]
+    for claim in answer.claims():
+        source = answer.engine.source(claim.source)
+        assert source is not None  # held by the checks of the dataset
+        yield [read(Row(claim, source, language)) for read in readers]
+
+
+def text(value: Value) -> str:
+    """Return a value as the text of one cell: several joined with `;`, a label in English, nothing as ""."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return text(value.get("en", value.get("name")))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ";".join(map(text, value))
+    return str(value)
+
+
+def chosen(asked: str, known: Sequence[str]) -> list[str]:
+    """Return the columns of a list `a,b,c`. Raises Misused for one that is not known, and for none."""
+    columns = [name.strip() for name in asked.split(",") if name.strip()]
+    if not columns:
+        raise Misused(Message("{argument} names no field", argument=Argument("fields")))
+    for name in columns:
+        if name not in known:
+            told = Message('no field is called "{name}"', name=name[:80])
+            if near := nearest(name, known, 1):
+                told = Message("{unknown}; did you mean {near}?", unknown=told, near=near[0])
+            raise Misused(told, Message("the fields here are {fields}", fields=", ".join(known)))
+    return columns

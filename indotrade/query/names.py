@@ -1,0 +1,161 @@
+"""Finds what a name means: an id, a code, a label in any language, an alias, or the only entry with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from indotrade.dataset.records import NARRATION, WORLD
+from indotrade.engine.protocol import Engine, Noun
+from indotrade.errors import Message, Misused, NotFound
+from indotrade.text import fold
+from indotrade.wording.labels import spoken
+from indotrade.wording.sentences import word
+
+
+class Kind(NamedTuple):
+    """What can be asked for by a name: how one of it is called, and the command that lists them."""
+
+    one: str
+    listed_by: str | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "sectors": Kind("sector", "indotrade sector"),
+    "countries": Kind("country", "indotrade country"),
+    "programs": Kind("program", "indotrade program"),
+    "organizations": Kind("organization"),
+    "people": Kind("speaker"),
+    "measures": Kind("measure"),
+    "sources": Kind("source", "indotrade source"),
+    "claims": Kind("claim", "indotrade list --fields id,statement"),
+}
+"""By the plural word: the name of its list in the vocabulary, and of the noun in JSON."""
+RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "people": (NARRATION, (NARRATION, "narasi")),
+    "countries": (WORLD, (WORLD, "dunia", "世界")),
+}
+"""What can be asked for though it is no entry: its id, and the keys of its names."""
+NEAR_AMONG = 10_000
+"""Among how many ids of claims or sources a near miss is looked for."""
+_LONGEST = 80
+_MOST_NAMED = 10
+_MOST_WORDS = 64
+"""A name with more words than this is that of no entry."""
+
+
+def resolve(engine: Engine, kind: str, asked: str) -> str:
+    """Return the id of the entry of a list (`sectors`, `people` …) that `asked` names.
+
+    Raises NotFound with the candidates where several have its words, with the nearest names where none
+    has; Misused where `asked` is blank.
+    """
+    found = _candidates(engine, kind, asked)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _ambiguous(kind, asked, found)
+    raise unknown(kind, asked, _near_misses(engine, kind, asked))
+
+
+def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
+    """Return the ids that the words of a command line name.
+
+    Words that together are one name are that name (`rumput laut`); else each is a name, by all of its
+    words at once if none is one alone. Raises as `resolve` does.
+    """
+    if len(asked) > 1 and all(map(str.strip, asked)):
+        together = _candidates(engine, kind, " ".join(asked), exact=True)
+        if not together and not all(_candidates(engine, kind, name) for name in asked):
+            together = _candidates(engine, kind, " ".join(asked))
+        if len(together) == 1:
+            return together
+    return list(dict.fromkeys(resolve(engine, kind, name) for name in asked))
+
+
+def source_id(engine: Engine, asked: str) -> str:
+    """Return `asked` if a source has this id. Raises NotFound with the nearest ids."""
+    if fold.is_text(asked) and engine.source(asked):
+        return asked
+    raise _no_such_id(engine, "sources", asked)
+
+
+def claim_id(engine: Engine, asked: str) -> str:
+    """Return `asked` if a claim has this id. Raises NotFound with the nearest ids."""
+    if fold.is_text(asked) and engine.claim(asked):
+        return asked
+    raise _no_such_id(engine, "claims", asked)
+
+
+def label(engine: Engine, kind: str, name: str | None, language: str) -> str:
+    """Return how the entry with an id is called in a language; the id itself where there is no such entry."""
+    if kind == "people" and name in (None, NARRATION):
+        return word("narration", language)
+    if kind == "countries" and name == WORLD:
+        return word("world", language)
+    assert name is not None  # only narration has none
+    entry = engine.entry(kind, name)
+    return name if entry is None else spoken(entry.label, language)
+
+
+def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
+    """Return the error for a name or an id that is not there, with what may have been meant."""
+    one, listed_by = KINDS[kind]
+    hint = Message("`{command}` lists what there is", command=listed_by) if listed_by else None
+    told = Message("no {kind} is called {name}", kind=Message(one), name=_quoted(asked))
+    if near:
+        told = Message("{unknown}; did you mean {near}?", unknown=told, near=either(near))
+    return NotFound(told, hint)
+
+
+def either(items: Sequence[str]) -> str | Message:
+    """Return words as alternatives: `a, b or c`."""
+    *rest, last = items
+    return Message("{rest} or {last}", rest=", ".join(rest), last=last) if rest else last
+
+
+def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -> list[str]:
+    """Return the ids of the entries that `asked` may mean: the one of that name, else all that have its words."""
+    if not asked.strip():
+        raise Misused(Message("a name is empty"))
+    if not fold.is_text(asked):
+        return []
+    spelling, words = fold.key(asked), fold.words(asked)
+    if kind in RESERVED and spelling in RESERVED[kind][1]:
+        return [RESERVED[kind][0]]
+    found = engine.called(kind, spelling)
+    return found or ([] if exact or not 0 < len(words) <= _MOST_WORDS else engine.containing(kind, words))
+
+
+def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
+    """Return the ids of up to three entries whose names look like `asked`."""
+    if not fold.is_text(asked):
+        return []
+    known = engine.keys(kind)
+    return list(dict.fromkeys(known[key] for key in fold.nearest(asked, known)))
+
+
+def _no_such_id(engine: Engine, noun: Noun, asked: str) -> NotFound:
+    near: list[str] = []
+    if fold.is_text(asked) and engine.size <= NEAR_AMONG:
+        known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
+        near = [known[key] for key in fold.nearest(asked, known)]
+    return unknown(noun, asked, near)
+
+
+def _ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
+    listed = ", ".join(found[:_MOST_NAMED])
+    more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
+    return NotFound(
+        Message(
+            "{name} may be more than one {kind}: {entries}",
+            name=_quoted(asked),
+            kind=Message(KINDS[kind].one),
+            entries=listed + more,
+        ),
+        Message("name one of them"),
+    )
+
+
+def _quoted(asked: str) -> str:
+    return f'"{asked if len(asked) <= _LONGEST else asked[:_LONGEST] + "…"}"'

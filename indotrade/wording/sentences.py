@@ -1,0 +1,63 @@
+"""Says a message in the language of the screen: the sentence of its catalogue, else the English one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from indotrade.errors import Argument, Message
+
+LANGUAGES: dict[str, str | None] = {"en": None, "id": "indonesian"}
+"""The languages of the screens, each with the module that is its catalogue; English is in the code."""
+
+
+@cache
+def _catalogue(language: str) -> Any:
+    """Return the catalogue of a language; None for English."""
+    name = LANGUAGES[language]
+    return import_module(f"indotrade.wording.{name}") if name else None
+
+
+def word(english: str, language: str) -> str:
+    """Return a word or sentence in a language; in English where the catalogue does not have it.
+
+    >>> word("Claims", "id"), word("Claims", "en"), word("Harbour News", "id")
+    ('Klaim', 'Claims', 'Harbour News')
+    """
+    catalogue = _catalogue(language)
+    return str(catalogue.SENTENCES.get(english, english)) if catalogue else english
+
+
+def told(message: Message, language: str) -> str:
+    """Return a message as the command line says it: in a language, arguments spelled as options.
+
+    >>> told(Message("{argument} takes {choices}", argument=Argument("from_"), choices="a, b"), "en")
+    '--from takes a, b'
+    """
+    values = {name: _value(value, language) for name, value in message.values.items()}
+    return word(message.template, language).format(**values)
+
+
+def _value(value: object, language: str) -> object:
+    if isinstance(value, Message):
+        return told(value, language)
+    if isinstance(value, Argument):
+        return f"--{value.rstrip('_').replace('_', '-')}"
+    return _Number(value, language) if isinstance(value, int) else value
+
+
+class _Number:
+    """A whole number in a sentence: with `:,` its thousands are grouped as the language does."""
+
+    def __init__(self, number: int, language: str) -> None:
+        self._number, self._language = number, language
+
+    def __format__(self, spec: str) -> str:
+        return format(self._number, spec).replace(",", grouping(self._language)[0])
+
+
+def grouping(language: str) -> tuple[str, str]:
+    """Return the sign between thousands, and the decimal mark: `,` and `.` in English."""
+    catalogue = _catalogue(language)
+    return (catalogue.GROUP, catalogue.POINT) if catalogue else (",", ".")
