@@ -38,7 +38,7 @@ _SOURCES: dict[str, Any] = {
         "pier-almanac",
         "evidence",
         "The Pier Almanac",
-        title="Thirty years of cloves",
+        title="Thirty years of cloves – “the best” and the worst…",
         authors=["C. Chronicler", "D. Deputy"],
         published="2023-12",
         basis="printed",
