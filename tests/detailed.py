@@ -50,7 +50,7 @@ _SOURCES: dict[str, Any] = {
 _VOCABULARY: dict[str, Any] = {
     "vocabulary.sectors.0.about": text("Spices of any kind, whole or ground.", "Rempah apa pun, utuh atau bubuk."),
     "vocabulary.sectors.5": entry(
-        "small-and-medium-workshops",
+        "small-workshops",
         label("Small and medium workshops", "Bengkel kecil dan menengah", "中小工房"),
         aliases=["SMW"],
         parent=None,
@@ -167,7 +167,7 @@ _CLAIMS: dict[str, Any] = {
             "Bengkel kecil dan menengah, yang selama ini hanya menjual di pekan raya, mencari pembeli di Nagahama.",
         ),
         kind="event",
-        sectors=["small-and-medium-workshops", "weaving"],
+        sectors=["small-workshops", "weaving"],
         countries=["nagahama"],
         programs=["harbour-fair"],
         organizations=["cooperative", "younger-cooperative"],
