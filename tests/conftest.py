@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import detailed
+import making
 import pytest
+import samples
 from hypothesis import settings
 
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -22,8 +25,18 @@ SHARED = Path(os.environ.get("INDOTRADE_SHARED", ROOT.parent / "shared"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-screens", action="store_true", help="write tests/screens anew instead of comparing with it"
+        "--update-screens",
+        action="store_true",
+        help="write tests/screens and the examples of README.md anew instead of comparing with them",
     )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return 0, for no other process, where files are written anew: two would overwrite each other's README.md."""
+    if config.getoption("--update-screens"):
+        config.option.dist = "no"
+        return 0
+    return None  # as many as there are processors
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,24 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
     }
+
+
+@pytest.fixture(scope="session")
+def detailed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the made-up dataset with all details; read only."""
+    return samples.write(tmp_path_factory.mktemp("detailed"), detailed.records())
+
+
+@pytest.fixture(scope="session")
+def made_up(clean_environment: dict[str, str], detailed_data: Path) -> dict[str, str]:
+    """The clean environment in which that dataset is asked."""
+    return clean_environment | {"INDOTRADE_DATA": str(detailed_data)}
+
+
+@pytest.fixture(scope="session")
+def large_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a dataset of 12,000 claims, enough for an index; read only."""
+    return making.dataset(tmp_path_factory.mktemp("large"), 12_000)
 
 
 @pytest.fixture(scope="session")

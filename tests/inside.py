@@ -19,10 +19,11 @@ from indotrade.cli import app
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm"}
 
 
-def inside(*arguments: object, stdin: str | bytes = "", **environment: str) -> Ended:
+def inside(*arguments: object, stdin: str | bytes = "", encoding: str = "utf-8", **environment: str) -> Ended:
     """Return what `indotrade` with these arguments leaves behind, in an environment of these variables alone.
 
-    The descriptors themselves are redirected, for the program writes to those.
+    The descriptors themselves are redirected, for the program writes to those. `encoding` is that of the two
+    streams, as PYTHONIOENCODING sets it.
     """
     given = [str(argument) for argument in arguments]
     taken = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin))
@@ -30,24 +31,24 @@ def inside(*arguments: object, stdin: str | bytes = "", **environment: str) -> E
         mock.patch.dict(os.environ, ENVIRONMENT | environment, clear=True),
         mock.patch.object(sys, "argv", ["indotrade", *given]),
         mock.patch.object(sys, "stdin", taken),
-        _redirected(1, "stdout") as out,
-        _redirected(2, "stderr") as err,
+        _redirected(1, "stdout", encoding) as out,
+        _redirected(2, "stderr", encoding) as err,
         pytest.raises(SystemExit) as ended,
     ):
         app(prog_name="indotrade")
     assert isinstance(ended.value.code, int)
-    return Ended(ended.value.code, _rest(out), _rest(err))
+    return Ended(ended.value.code, _rest(out, encoding), _rest(err, encoding))
 
 
 @contextmanager
-def _redirected(descriptor: int, name: str) -> Iterator[Path]:
+def _redirected(descriptor: int, name: str, encoding: str) -> Iterator[Path]:
     kept = os.dup(descriptor)
     file, path = tempfile.mkstemp()
     try:
         os.dup2(file, descriptor)
         os.close(file)
         with (
-            open(descriptor, "w", encoding="utf-8", newline="\n", closefd=False) as stream,
+            open(descriptor, "w", encoding=encoding, newline="\n", closefd=False) as stream,
             mock.patch.object(sys, name, stream),
         ):
             yield Path(path)
@@ -56,8 +57,8 @@ def _redirected(descriptor: int, name: str) -> Iterator[Path]:
         os.close(kept)
 
 
-def _rest(path: Path) -> str:
+def _rest(path: Path, encoding: str) -> str:
     """Return what a file holds, and remove it."""
     data = path.read_bytes()
     path.unlink()
-    return data.decode()
+    return data.decode(encoding)

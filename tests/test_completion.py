@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import making
 import pytest
 import samples
 from conftest import ROOT, Ended
@@ -74,8 +73,11 @@ def offered(shell: str, line: str, home: Path, environment: Environment, cwd: Pa
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def in_zsh(line: str, home: Path, environment: Environment) -> str:
-    """Return the screen of an interactive zsh in which a line was typed and Tab pressed twice."""
+def in_zsh(line: str, home: Path, environment: Environment, until: str = "") -> str:
+    """Return the screen of an interactive zsh in which a line was typed and Tab pressed twice.
+
+    It is read until a text stands on it, or for as long as a completion may take.
+    """
     import fcntl
     import pty
     import select
@@ -96,10 +98,12 @@ def in_zsh(line: str, home: Path, environment: Environment) -> str:
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 400, 200, 0, 0))
     written = ""
     try:
-        for keys in (b"", line.encode() + b"\t", b"\t", b""):
+        for keys, awaited in ((b"", "> "), (line.encode() + b"\t", until), (b"\t", until), (b"", until)):
             os.write(terminal, keys)
-            end = time.monotonic() + 1.0
-            while select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+            end = time.monotonic() + (10 if awaited == "> " else 1.0)
+            while not (awaited and awaited in written):
+                if not select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+                    break
                 written += os.read(terminal, 1 << 16).decode(errors="replace")
     finally:
         os.close(terminal)
@@ -111,16 +115,16 @@ def in_zsh(line: str, home: Path, environment: Environment) -> str:
 LINES: dict[str, tuple[str, ...]] = {
     "indotrade se": ("sector", "search"),
     "indotrade list --st": ("--status",),
-    "indotrade sector bat": ("batik",),
-    "indotrade country fuk": ("fukuoka",),
+    "indotrade sector clo": ("clove",),
+    "indotrade country naga": ("nagahama",),
     "indotrade country Jepa": ("Jepang",),
-    "indotrade program sme": ("sme-center",),
-    "indotrade list --sector sea": ("seaweed",),
+    "indotrade program harb": ("harbour-fair",),
+    "indotrade list --sector nut": ("nutmeg",),
     "indotrade list --speaker narr": ("narration",),
-    "indotrade list --organization bn": ("bni-tokyo",),
-    "indotrade show diaspora-o": ("diaspora-over-70-thousand",),
-    "indotrade cite halo": ("halojapin-2022",),
-    "indotrade source antara-2": ("antara-2018",),
+    "indotrade list --organization young": ("younger-cooperative",),
+    "indotrade show crates-": ("crates-sent",),
+    "indotrade cite harb": ("harbour-news",),
+    "indotrade source orch": ("orchard-paper",),
     "indotrade list --fields stat": ("status", "statement", "statement_en", "statement_id"),
     "indotrade list --fields id,pub": ("id,publisher", "id,published"),
     "indotrade list --format nd": ("ndjson",),
@@ -132,11 +136,26 @@ LINES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_names_ids_and_words_are_offered(shell: str, line: str, detailed_data: Path) -> None:
+    done = inside(**asking(shell, line), INDOTRADE_DATA=str(detailed_data))
+    assert done.err == ""
+    if shell == "zsh":
+        values = re.findall(r'^(?:_arguments .*?)?"([\w,-]+)"', done.out, re.MULTILINE)
+    else:
+        values = [found.partition("\t")[0] for found in done.out.splitlines()]
+    assert set(LINES[line]) <= set(values)
+    word = line.rpartition(" ")[2]
+    assert all(value.startswith(word) for value in values)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["indotrade se", "indotrade country Jepa", "indotrade show crates-", "indotrade list --fields id,pub"],
+)
 @pytest.mark.parametrize("shell", ["bash", "fish"])
-def test_shell_offers_names_ids_and_words(
-    shell: str, line: str, home: Path, clean_environment: Environment
-) -> None:
-    done = offered(shell, line, home, clean_environment)
+def test_shell_offers_what_is_offered_to_it(shell: str, line: str, home: Path, made_up: Environment) -> None:
+    done = offered(shell, line, home, made_up)
     assert done.err == ""
     values = [found.partition("\t")[0] for found in done.out.splitlines()]
     assert set(LINES[line]) <= set(values)
@@ -144,26 +163,28 @@ def test_shell_offers_names_ids_and_words(
     assert all(value.startswith(word) for value in values)
 
 
-def test_fish_shows_descriptions(home: Path, clean_environment: Environment) -> None:
+def test_descriptions_are_offered(detailed_data: Path) -> None:
     for line, told in (
-        ("indotrade sector bat", "batik\tBatik"),
-        ("indotrade country fuk", "fukuoka\tFukuoka Prefecture"),
-        (
-            "indotrade show diaspora-over",
-            "diaspora-over-70-thousand\tThe Indonesian diaspora in Japan numbers",
-        ),
-        ("indotrade source antara-2018", "antara-2018\tANTARA News"),
+        ("indotrade sector clo", "clove\tCloves"),
+        ("indotrade country naga", "nagahama\tNagahama"),
+        ("indotrade show crates-", "crates-sent\tThe harbour sent 640 crates of cloves."),
+        ("indotrade source harbour", "harbour-news\tHarbour News"),
         ("indotrade list --status supers", "superseded\ta forecast whose outcome is known"),
         ("indotrade ver", "verify\tTell which claims"),
     ):
-        assert told in offered("fish", line, home, clean_environment).out
+        assert told in inside(**asking("fish", line), INDOTRADE_DATA=str(detailed_data)).out
 
 
-def test_zsh_completes_and_shows_descriptions(home: Path, clean_environment: Environment) -> None:
-    screen = in_zsh("indotrade show diaspora-", home, clean_environment)
-    assert "diaspora-over-70-thousand" in screen
-    assert "The Indonesian diaspora in Japan numbers" in screen
-    assert "indotrade sector batik" in in_zsh("indotrade sector bati", home, clean_environment)
+def test_fish_shows_descriptions(home: Path, made_up: Environment) -> None:
+    done = offered("fish", "indotrade show crates-", home, made_up)
+    assert "crates-sent\tThe harbour sent 640 crates" in done.out
+
+
+def test_zsh_completes_and_shows_descriptions(home: Path, made_up: Environment) -> None:
+    screen = in_zsh("indotrade show w", home, made_up, until="Small and medium workshops")
+    assert "wages-paid" in screen
+    assert "Small and medium workshops, which until now sold at the fair" in screen
+    assert "indotrade sector clove" in in_zsh("indotrade sector clov", home, made_up, until="sector clove")
 
 
 def test_zsh_shows_nothing_of_a_broken_dataset(
@@ -321,7 +342,8 @@ def test_hostile_names_run_nothing_in_the_shell(
 
 
 def test_hostile_names_run_nothing_in_zsh(hostile: Path, home: Path, clean_environment: Environment) -> None:
-    screen = in_zsh("indotrade show ", home, clean_environment | {"INDOTRADE_DATA": str(hostile)})
+    environment = clean_environment | {"INDOTRADE_DATA": str(hostile)}
+    screen = in_zsh("indotrade show ", home, environment, until="crates-sent")
     assert "crates-sent" in screen
     assert not (home / "planted").exists()
 
@@ -330,12 +352,11 @@ def test_hostile_names_run_nothing_in_zsh(hostile: Path, home: Path, clean_envir
 
 
 def test_large_dataset_is_not_indexed_for_a_completion(
-    tmp_path: Path, clean_environment: Environment
+    tmp_path: Path, large_data: Path, clean_environment: Environment
 ) -> None:
-    folder = making.dataset(tmp_path / "data", 12_000)
     environment = clean_environment | {
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "INDOTRADE_DATA": str(folder),
+        "INDOTRADE_DATA": str(large_data),
     }
 
     def ask(**more: str) -> subprocess.CompletedProcess[bytes]:
@@ -370,13 +391,13 @@ def test_fields_of_json_are_its_keys() -> None:
     }
 
 
-def test_rich_is_not_imported_to_complete(clean_environment: Environment) -> None:
+def test_rich_is_not_imported_to_complete(made_up: Environment) -> None:
     for shell in ("bash", "zsh", "fish"):
         done = subprocess.run(
             [sys.executable, "-X", "importtime", "-m", "indotrade"],
-            env=clean_environment | asking(shell, "indotrade show dia"), capture_output=True, text=True, cwd=ROOT, check=False,
+            env=made_up | asking(shell, "indotrade show crat"), capture_output=True, text=True, cwd=ROOT, check=False,
         )  # fmt: skip
-        assert "diaspora-over-70-thousand" in done.stdout
+        assert "crates-sent" in done.stdout
         assert "rich" not in done.stderr
         assert "typer" in done.stderr
 

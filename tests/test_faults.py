@@ -1,15 +1,21 @@
-"""What the operating system refuses at any one call: the answer is the same, or a sentence, and the cache is clean."""
+"""What the operating system refuses at any one call: the answer is the same, or a sentence, and the cache is clean.
+
+Each command is run once to record which calls it makes. Then it is run again for each of them, and that call fails.
+"""
 
 from __future__ import annotations
 
+import builtins
 import errno
 import os
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import inside as runner
@@ -24,6 +30,7 @@ from indotrade.cli import app
 
 ERRORS = (errno.ENOSPC, errno.EACCES, errno.EIO, errno.EINTR)
 CALLS: dict[str, tuple[Any, str]] = {
+    "open": (builtins, "open"),
     "os.open": (os, "open"),
     "os.write": (os, "write"),
     "os.replace": (os, "replace"),
@@ -37,122 +44,128 @@ CALLS: dict[str, tuple[Any, str]] = {
     "sqlite3.connect": (sqlite3, "connect"),
     "tempfile.mkstemp": (tempfile, "mkstemp"),
 }
-MOST = 60
-"""A call that is made more often than this fails at its first, second ... so-many-eth time only."""
+Ask = Callable[[], Ended]
 
 
-@contextmanager
-def failing(name: str, nth: int, number: int) -> Iterator[Callable[[], bool]]:
-    """Make the n-th call of a function fail while the program runs; yield what tells whether it did."""
-    module, attribute = CALLS[name]
-    real = getattr(module, attribute)
-    calls = 0
+class Fault(NamedTuple):
+    """The n-th call of a function that fails, and with which error."""
 
-    def call(*arguments: Any, **more: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == nth:
-            if module is sqlite3:
-                raise sqlite3.OperationalError("unable to open database file")
-            raise OSError(number, os.strerror(number))
-        return real(*arguments, **more)
+    name: str
+    nth: int
+    number: int
+
+    def __str__(self) -> str:
+        """Return `os.open 3 ENOSPC`."""
+        return f"{self.name} {self.nth} {errno.errorcode[self.number]}"
+
+
+def run_with(ask: Ask, fault: Fault | None = None) -> tuple[Ended, Counter[str]]:
+    """Return what a command leaves behind while one call fails, and how often it called each function."""
+    made: Counter[str] = Counter()
+
+    def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **more: Any) -> Any:
+            made[name] += 1
+            if fault and (fault.name, fault.nth) == (name, made[name]):
+                if name == "sqlite3.connect":
+                    raise sqlite3.OperationalError("unable to open database file")
+                raise OSError(fault.number, os.strerror(fault.number))
+            return real(*arguments, **more)
+
+        return call
 
     def run(*arguments: Any, **more: Any) -> Any:
-        with mock.patch.object(module, attribute, call):
+        with ExitStack() as patched:  # while the program runs, not while the test prepares it
+            for name, (module, attribute) in CALLS.items():
+                real = getattr(module, attribute)
+                patched.enter_context(mock.patch.object(module, attribute, counted(name, real)))
             return app(*arguments, **more)
 
     with mock.patch.object(runner, "app", run):
-        yield lambda: calls >= nth
+        return ask(), made
 
 
-@pytest.fixture
-def lines(tmp_path: Path) -> Path:
-    """A dataset of lines, to be indexed."""
-    return making.dataset(tmp_path / "data", 30)
+def faults_of(recorded: Counter[str]) -> Iterator[Fault]:
+    """Yield a fault for each call of a recorded run, the first of a function with each error, the others in turn."""
+    assert recorded
+    for name, times in recorded.items():
+        for nth in range(1, times + 1):
+            errors = ERRORS if nth == 1 else (ERRORS[nth % len(ERRORS)],)
+            yield from (Fault(name, nth, number) for number in errors[: 1 if "sqlite3" in name else None])
 
 
-@pytest.mark.parametrize("number", ERRORS, ids=lambda number: errno.errorcode[number])
-@pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize("warm", [False, True], ids=["first", "again"])
 def test_call_that_fails_costs_the_answer_nothing_or_is_told(
-    name: str, number: int, lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, warm: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, warm: bool
 ) -> None:
     monkeypatch.setattr(index, "SMALL", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    arguments = ("search", "kapal", "-f", "csv", f"--data={lines}")
+    arguments = ("search", "kapal", "-f", "csv", f"--data={making.dataset(tmp_path / 'data', 6)}")
+
+    def prepared(name: str) -> tuple[Path, Ask]:
+        """Return a cache directory of that name, in which the index stands or not, and what asks with it."""
+        cache = tmp_path / name
+        ask = partial(inside, *arguments, XDG_CACHE_HOME=str(cache))
+        if warm:
+            assert ask() == expected
+        return cache, ask
+
     expected = inside(*arguments, XDG_CACHE_HOME=str(tmp_path / "expected"))
     assert (expected.status, expected.err) == (0, "")
-    fired = True
-    nth = 0
-    while fired and nth < MOST:
-        nth += 1
-        cache = tmp_path / f"cache-{nth}"
-        if warm:
-            assert inside(*arguments, XDG_CACHE_HOME=str(cache)) == expected
-        with failing(name, nth, number) as has_fired:
-            done = inside(*arguments, XDG_CACHE_HOME=str(cache))
-            fired = has_fired()
-        told(done, expected, f"{name} {nth}")
+    _, recorded = run_with(prepared("recorded")[1])
+    for fault in faults_of(recorded):
+        cache, ask = prepared(str(fault))
+        done, made = run_with(ask, fault)
+        assert made[fault.name] >= fault.nth, f"{fault} never happened"
+        told(done, expected, fault)
         left = {path.name for path in cache.glob("**/*") if path.is_file()}
-        assert not [kept for kept in left if kept.startswith(".new-")] or name == "os.unlink", f"{name} {nth}"
-        assert inside(*arguments, XDG_CACHE_HOME=str(cache)) == expected, f"{name} {nth}"
-    assert nth < MOST
+        assert fault.name == "os.unlink" or not [name for name in left if name.startswith(".new-")], fault
+        assert ask() == expected, fault
+    if not warm:
+        assert set(recorded) == set(CALLS), "a function that is never called proves nothing"
 
 
-def told(done: Ended, expected: Ended, where: str) -> None:
+def told(done: Ended, expected: Ended, fault: Fault) -> None:
     """Fail unless the answer is the expected one, or a status and a sentence say why not."""
-    assert done.status in (0, 3, 4), (where, done.err)
+    assert done.status in (0, 3, 4), (fault, done.err)
     if done.status == 0:
-        assert done.out == expected.out, where
-        assert done.err.count("\n") <= 1, (where, done.err)
+        assert done.out == expected.out, fault
+        assert done.err.count("\n") <= 1, (fault, done.err)
     else:
-        assert "error: " in done.err or not done.err, where
-        assert "Traceback" not in done.err
-    assert "bug:" not in done.err
+        assert "error: " in done.err or not done.err, fault
+        assert "Traceback" not in done.err, fault
+    assert "bug:" not in done.err, fault
 
 
-@pytest.mark.parametrize("number", ERRORS, ids=lambda number: errno.errorcode[number])
-@pytest.mark.parametrize("name", CALLS)
 @pytest.mark.parametrize(
-    "arguments",
-    [["show", "crates-sent"], ["list", "-f", "json"], ["check"], ["info", "--json"], ["--help"], ["--version"],
-     ["cite", "crates-sent"], ["verify", "-"]],
-    ids=" ".join,
+    "line",
+    ["show crates-sent", "list -f json", "check", "info --json", "--help", "--version", "cite crates-sent", "verify -"],
 )  # fmt: skip
-def test_call_that_fails_in_any_command_is_told(
-    arguments: list[str], name: str, number: int, tmp_path: Path
-) -> None:
+def test_call_that_fails_in_any_command_is_told(line: str, tmp_path: Path) -> None:
     folder = samples.write(tmp_path / "data", samples.sample())
-    environment = {"INDOTRADE_DATA": str(folder)}
-    expected = inside(*arguments, **environment)
-    fired = True
-    nth = 0
-    while fired and nth < MOST:
-        nth += 1
-        with failing(name, nth, number) as has_fired:
-            done = inside(*arguments, **environment)
-            fired = has_fired()
-        assert "bug:" not in done.err, f"{name} {nth}"
-        assert "Traceback" not in done.err
+    ask = partial(inside, *line.split(), INDOTRADE_DATA=str(folder))
+    expected = ask()
+    _, recorded = run_with(ask)
+    for fault in faults_of(recorded):
+        done, made = run_with(ask, fault)
+        assert made[fault.name] >= fault.nth, f"{fault} never happened"
+        assert "bug:" not in done.err, fault
+        assert "Traceback" not in done.err, fault
         if done.status != expected.status or done.out != expected.out:
             # `check` tells an unreadable file as a fault, `--version` prints what it knows
-            assert done.status in ((1, 3, 4) if arguments == ["check"] else (0, 3, 4)), (
-                f"{name} {nth}: {done.err}"
-            )
-            assert done.status or arguments == ["--version"], f"{name} {nth}"
-            assert done.out or done.err.startswith("indotrade: error: ") or name == "os.write"
-    assert nth < MOST
+            assert done.status in ((1, 3, 4) if line == "check" else (0, 3, 4)), (fault, done.err)
+            assert done.status or line == "--version", fault
+            assert done.out or done.err.startswith("indotrade: error: ") or fault.name == "os.write", fault
 
 
-@pytest.mark.parametrize("name", ["os.open", "os.write", "os.mkdir", "os.listdir", "os.replace"])
-def test_call_that_fails_while_a_dataset_is_started_is_told(name: str, tmp_path: Path) -> None:
-    fired = True
-    nth = 0
-    while fired and nth < MOST:
-        nth += 1
-        with failing(name, nth, errno.ENOSPC) as has_fired:
-            done = inside("init", tmp_path / f"new-{nth}")
-            fired = has_fired()
-        assert done.status in (0, 3, 4), done.err
-        assert "bug:" not in done.err
-    assert nth < MOST
+def test_call_that_fails_while_a_dataset_is_started_is_told(tmp_path: Path) -> None:
+    _, recorded = run_with(partial(inside, "init", tmp_path / "recorded"))
+    assert {"open", "os.mkdir", "os.write"} <= set(recorded)
+    for fault in faults_of(recorded):
+        done, made = run_with(partial(inside, "init", tmp_path / str(fault)), fault)
+        assert made[fault.name] >= fault.nth, f"{fault} never happened"
+        if fault.name == "os.write":  # the dataset is there, only nothing could be said about it
+            assert done == Ended(0, "", ""), fault
+        else:
+            assert done.status == 4, (fault, done.err)
+            assert done.err.startswith("indotrade: error: "), fault

@@ -1,4 +1,4 @@
-"""What a person sees in a terminal: at each width, in colour or without, through a pager, with links."""
+"""What a person sees in a terminal: at each width, in colour or without, through a pager, with links; of made-up data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import os
 import re
 import stat
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
+import detailed
+import making
 import pytest
 import samples
-from conftest import Run
+from conftest import Ended
+from inside import inside
 from rich.cells import cell_len
-from terminal import in_terminal, needs, plain
+from terminal import INDOTRADE, in_terminal, needs, plain
 
 WIDTHS = (40, 60, 80, 100, 160)
 SCREENS: tuple[list[str], ...] = (
@@ -21,18 +26,25 @@ SCREENS: tuple[list[str], ...] = (
     ["sector"],
     ["country"],
     ["program"],
-    ["program", "sme-center"],
-    ["show", "diaspora-over-70-thousand", "japan-has-no-seaweed", "agro-imports-from-japan"],
+    ["program", "harbour-fair"],
+    ["show", "crates-sent", "only-clove-port", "wages-paid"],
     ["source"],
-    ["source", "antara-2018"],
+    ["source", "harbour-news"],
     ["info"],
-    ["search", "kopi"],
+    ["search", "cengkih"],
     ["list", "--fields", "id,statement_en,statement_id,publisher,url,anchors"],
 )
 BARS = re.compile("[█▏─:\\s]")
 """What a terminal's width decides: bars, rules, and the colons of blocks."""
 
 Environment = dict[str, str]
+Ask = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def ask(detailed_data: Path) -> Ask:
+    """Run a command line in a pipe: `ask("list", "-n", "1", LANG="id")`."""
+    return partial(inside, INDOTRADE_DATA=str(detailed_data))
 
 
 def letters(text: str) -> Counter[str]:
@@ -72,12 +84,16 @@ def sliced(line: str, start: int, stop: int) -> str:
 # --- widths -----------------------------------------------------------------------------------------------
 
 
+def test_process_of_its_own_shows_what_a_fork_shows(made_up: Environment) -> None:
+    shown = in_terminal("list", environment=made_up)
+    assert "\x1b]8" in shown.out
+    assert in_terminal("list", environment=made_up, command=INDOTRADE) == shown
+
+
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
-def test_no_line_is_wider_than_the_terminal(
-    arguments: list[str], columns: int, clean_environment: Environment
-) -> None:
-    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=clean_environment)
+def test_no_line_is_wider_than_the_terminal(arguments: list[str], columns: int, made_up: Environment) -> None:
+    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
     assert done.status == 0
     lines = plain(done.out).split("\n")
     assert [line for line in lines if cell_len(line) > columns] == []
@@ -87,12 +103,10 @@ def test_no_line_is_wider_than_the_terminal(
 
 @pytest.mark.parametrize(("columns", "language"), [(80, "en"), (100, "en"), (160, "en"), (160, "id")])
 def test_table_of_claims_has_all_that_the_pipe_has(
-    run: Run, columns: int, language: str, clean_environment: Environment
+    ask: Ask, columns: int, language: str, made_up: Environment
 ) -> None:
-    done = in_terminal(
-        "list", "--no-pager", "--lang", language, columns=columns, environment=clean_environment
-    )
-    shown, piped = columns_of(plain(done.out)), columns_of(run("list", "--lang", language).out)
+    done = in_terminal("list", "--no-pager", "--lang", language, columns=columns, environment=made_up)
+    shown, piped = columns_of(plain(done.out)), columns_of(ask("list", "--lang", language).out)
     claim, identifier = ("Klaim", "ID") if language == "id" else ("Claim", "ID")
     assert Counter(shown.pop(claim)) == Counter(piped.pop(claim)) + Counter(piped.pop(identifier))
     assert shown == piped
@@ -101,11 +115,11 @@ def test_table_of_claims_has_all_that_the_pipe_has(
 
 @pytest.mark.parametrize("columns", [40, 60])
 def test_where_columns_are_too_narrow_each_claim_is_a_block_with_all_that_the_pipe_has(
-    run: Run, columns: int, clean_environment: Environment
+    ask: Ask, columns: int, made_up: Environment
 ) -> None:
-    done = in_terminal("list", "--no-pager", columns=columns, environment=clean_environment)
+    done = in_terminal("list", "--no-pager", columns=columns, environment=made_up)
     shown = re.sub(r"\s", "", plain(done.out))
-    piped = run("list").out.split("\n")
+    piped = ask("list").out.split("\n")
     starts = [found.start() for found in re.finditer(r"\S+(?: \S+)*", piped[0])]
     for line in piped[2 : piped.index("")]:
         for start, stop in zip(starts, [*starts[1:], 10_000], strict=True):
@@ -118,34 +132,33 @@ def test_where_columns_are_too_narrow_each_claim_is_a_block_with_all_that_the_pi
     "arguments", [words for words in SCREENS if words[0] in ("show", "info", "source")], ids=" ".join
 )
 def test_card_has_every_letter_that_the_pipe_has(
-    run: Run, arguments: list[str], columns: int, clean_environment: Environment
+    ask: Ask, arguments: list[str], columns: int, made_up: Environment
 ) -> None:
-    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=clean_environment)
-    shown, piped = letters(plain(done.out)), letters(run(*arguments).out)
+    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+    shown, piped = letters(plain(done.out)), letters(ask(*arguments).out)
     if arguments == ["source"]:  # the heads of two columns are not needed there
         shown += letters("IDURL")
     assert shown == piped
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-def test_id_is_broken_at_its_hyphens_only(columns: int, clean_environment: Environment) -> None:
-    done = in_terminal("sector", "--no-pager", columns=columns, environment=clean_environment)
-    ids = {"small-and-medium-firms", "automotive-components", "textiles-and-crafts"}
-    assert ids <= set(plain(done.out).split())
-    table = plain(in_terminal("list", "--no-pager", columns=columns, environment=clean_environment).out)
-    identifier = "diaspora-grows-from-worker-need"
+def test_id_is_broken_at_its_hyphens_only(columns: int, made_up: Environment) -> None:
+    done = in_terminal("sector", "--no-pager", columns=columns, environment=made_up)
+    assert {"small-workshops", "hand-pottery"} <= set(plain(done.out).split())
+    table = plain(in_terminal("list", "--no-pager", columns=columns, environment=made_up).out)
+    identifier = "workshops-look-abroad"
     pieces = r"-\s*(?:[^\n]*\n)?\s*".join(identifier.split("-"))
     assert re.search(pieces, table)
 
 
-def test_kana_and_kanji_keep_the_columns_in_line(tmp_path: Path, clean_environment: Environment) -> None:
+def test_kana_and_kanji_keep_the_columns_in_line(tmp_path: Path, made_up: Environment) -> None:
     changes = {
         "claims.0.statement.en": "香辛料の輸出が大きく伸びた。コーヒーも同じである。" * 3,
         "claims.1.statement.en": "ﾊﾝｶｸ and ｱ, wide and narrow by turns, 日本 and Nippon.",
         "vocabulary.people.0.label.en": "港長",
     }
     folder = samples.write(tmp_path, samples.changed(changes))
-    done = in_terminal("list", "--no-pager", "--data", str(folder), columns=80, environment=clean_environment)
+    done = in_terminal("list", "--no-pager", "--data", str(folder), columns=80, environment=made_up)
     assert done.status == 0
     shown = columns_of(plain(done.out))
     assert shown["Status"].startswith("corroborated(1for)disputed(1against)single")
@@ -154,90 +167,88 @@ def test_kana_and_kanji_keep_the_columns_in_line(tmp_path: Path, clean_environme
 
 
 @pytest.mark.parametrize("stated", ["0", "-5", "x", "", "1e3", "٣", "0x50", " 80", "999999999999"])
-def test_width_that_is_none_is_as_if_unset(stated: str, clean_environment: Environment) -> None:
-    expected = in_terminal("sector", "batik", columns=72, environment=clean_environment)
-    done = in_terminal("sector", "batik", columns=72, environment=clean_environment | {"COLUMNS": stated})
+def test_width_that_is_none_is_as_if_unset(stated: str, made_up: Environment) -> None:
+    expected = in_terminal("sector", "clove", columns=72, environment=made_up)
+    done = in_terminal("sector", "clove", columns=72, environment=made_up | {"COLUMNS": stated})
     assert done == expected
 
 
 @pytest.mark.parametrize(("stated", "widest"), [("1", 20), ("5", 20), ("20", 20), ("99999", 500)])
 def test_odd_width_still_shows_everything_in_bounded_space(
-    stated: str, widest: int, clean_environment: Environment
+    stated: str, widest: int, made_up: Environment
 ) -> None:
-    done = in_terminal("list", "--no-pager", environment=clean_environment | {"COLUMNS": stated})
+    done = in_terminal("list", "--no-pager", environment=made_up | {"COLUMNS": stated})
     assert done.status == 0
     text = plain(done.out)
     assert max(map(cell_len, text.split("\n"))) <= widest
     assert len(text) < 60_000
-    assert "diaspora-over-70-thousand" in re.sub(r"\s", "", text)
+    assert "crates-sent" in re.sub(r"\s", "", text)
 
 
-def test_terminal_without_a_size_is_80_columns_wide(clean_environment: Environment) -> None:
-    nowhere = in_terminal("list", "--no-pager", columns=0, lines=0, environment=clean_environment)
-    assert nowhere == in_terminal("list", "--no-pager", columns=80, environment=clean_environment)
+def test_terminal_without_a_size_is_80_columns_wide(made_up: Environment) -> None:
+    nowhere = in_terminal("list", "--no-pager", columns=0, lines=0, environment=made_up)
+    assert nowhere == in_terminal("list", "--no-pager", columns=80, environment=made_up)
 
 
-def test_width_option_folds_in_a_pipe_and_columns_does_not(run: Run) -> None:
-    folded = run("list", "--width", "70")
+def test_width_option_folds_in_a_pipe_and_columns_does_not(ask: Ask) -> None:
+    folded = ask("list", "--width", "70")
     assert max(map(cell_len, folded.out.split("\n"))) <= 70
-    assert run("list", COLUMNS="70") == run("list")
-    assert max(map(cell_len, run("list").out.split("\n"))) > 200
+    assert ask("list", COLUMNS="70") == ask("list")
+    assert max(map(cell_len, ask("list").out.split("\n"))) > 150
 
 
-def test_bars_of_a_chart_are_in_proportion_in_a_pipe_and_in_ascii(run: Run) -> None:
-    for bar, more in (("█", {}), ("#", {"PYTHONIOENCODING": "ascii"})):
-        lines = run("show", "diaspora-over-70-thousand", **more).out.split("\n")
-        drawn = {
-            found[1]: len(found[2]) for line in lines if (found := re.search(rf"([\d,]+)  ({bar}+)$", line))
-        }
-        assert drawn["98,865"] == 50
-        assert drawn["59,820"] == 30
-        assert drawn["70,000"] == 35
+def test_bars_of_a_chart_are_in_proportion_in_a_pipe_and_in_ascii(ask: Ask) -> None:
+    for bar, encoding in (("█", "utf-8"), ("#", "ascii")):
+        lines = ask("show", "crates-sent", encoding=encoding).out.split("\n")
+        drawn = [
+            (found[1], len(found[2])) for line in lines if (found := re.search(rf"([\d,]+)  ({bar}+)$", line))
+        ]
+        assert drawn == [("1,210", 50), ("480", 20), ("641", 26), ("640", 26), ("320", 13)]
 
 
 # --- colour and links -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
-def test_screen_means_the_same_without_colour(arguments: list[str], clean_environment: Environment) -> None:
-    coloured = in_terminal(*arguments, "--no-pager", environment=clean_environment)
+def test_screen_means_the_same_without_colour(arguments: list[str], made_up: Environment) -> None:
+    coloured = in_terminal(*arguments, "--no-pager", environment=made_up)
     assert "\x1b[" in coloured.out
     for more, options in (({"NO_COLOR": "1"}, []), ({"TERM": "dumb"}, []), ({}, ["--color", "never"])):
-        bare = in_terminal(*arguments, "--no-pager", *options, environment=clean_environment | more)
+        bare = in_terminal(*arguments, "--no-pager", *options, environment=made_up | more)
         assert "\x1b" not in bare.out
         assert bare.out == plain(coloured.out)
 
 
-def test_colours_are_the_terminals_own(clean_environment: Environment) -> None:
+def test_colours_are_the_terminals_own(made_up: Environment) -> None:
     codes = set()
     for arguments in SCREENS:
-        done = in_terminal(*arguments, "--no-pager", environment=clean_environment)
+        done = in_terminal(*arguments, "--no-pager", environment=made_up)
         codes |= {code for found in re.findall(r"\x1b\[([0-9;]*)m", done.out) for code in found.split(";")}
     # reset, bold, dim, italic; red, green, magenta as the terminal's owner chose them: no background, no white, no black
     assert codes <= {"0", "1", "2", "3", "31", "32", "35"}
 
 
 def test_links_are_the_same_at_each_run_and_lead_to_the_address_that_is_shown(
-    clean_environment: Environment,
+    made_up: Environment,
 ) -> None:
-    first = in_terminal("source", "--no-pager", environment=clean_environment)
-    assert in_terminal("source", "--no-pager", environment=clean_environment) == first
+    first = in_terminal("source", "--no-pager", environment=made_up)
+    assert in_terminal("source", "--no-pager", environment=made_up) == first
     found = re.findall(r"\x1b\]8;id=([0-9a-f]{8});(\S+?)\x1b\\(.*?)\x1b\]8;;\x1b\\", first.out)
     shown: dict[tuple[str, str], str] = {}
     for name, target, text in found:
         shown[name, target] = shown.get((name, target), "") + text
-    assert len(shown) > 100
+    assert len(shown) == len(detailed.records()["sources"])
     assert len({name for name, _ in shown}) == len(shown)
     for (_, target), text in shown.items():
         assert unquote(text) == unquote(target)
 
 
-def test_link_is_made_on_a_terminal_with_colour_alone(run: Run, clean_environment: Environment) -> None:
+def test_link_is_made_on_a_terminal_with_colour_alone(ask: Ask, made_up: Environment) -> None:
     for options, more in ((["--color", "never"], {}), ([], {"NO_COLOR": "1"}), ([], {"TERM": "dumb"}),
                           (["--color", "always"], {"TERM": "dumb"})):  # fmt: skip
-        done = in_terminal("source", "--no-pager", *options, environment=clean_environment | more)
+        done = in_terminal("source", "--no-pager", *options, environment=made_up | more)
         assert "\x1b]8" not in done.out
-    assert "\x1b]8" not in run("source", "--color", "always", FORCE_COLOR="1").out
+    assert "\x1b]8" not in ask("source", "--color", "always", FORCE_COLOR="1").out
 
 
 # --- the pager --------------------------------------------------------------------------------------------
@@ -251,19 +262,17 @@ def pager(folder: Path, body: str) -> str:
     return f"'{path}'"
 
 
-def test_pager_gets_an_answer_that_is_longer_than_the_screen(
-    tmp_path: Path, clean_environment: Environment
-) -> None:
+def test_pager_gets_an_answer_that_is_longer_than_the_screen(tmp_path: Path, made_up: Environment) -> None:
     command = pager(tmp_path, 'echo "paged: $*"; cat') + " --flag 'two words'"
-    paged = in_terminal("list", lines=24, environment=clean_environment | {"PAGER": command})
-    whole = in_terminal("list", "--no-pager", lines=24, environment=clean_environment)
+    paged = in_terminal("list", lines=24, environment=made_up | {"PAGER": command})
+    whole = in_terminal("list", "--no-pager", lines=24, environment=made_up)
     assert (paged.status, paged.out) == (0, "paged: --flag two words\n" + whole.out)
 
 
-def test_pager_is_left_out(tmp_path: Path, run: Run, clean_environment: Environment) -> None:
-    paging = clean_environment | {"PAGER": pager(tmp_path, "echo paged; cat")}
+def test_pager_is_left_out(tmp_path: Path, ask: Ask, made_up: Environment) -> None:
+    paging = made_up | {"PAGER": pager(tmp_path, "echo paged; cat")}
     for arguments, lines, more in (
-        (["sector", "batik"], 24, {}),
+        (["sector", "nutmeg"], 24, {}),
         (["list", "--no-pager"], 24, {}),
         (["list"], 24, {"TERM": "dumb"}),
         (["list"], 24, {"TERM": ""}),
@@ -274,54 +283,53 @@ def test_pager_is_left_out(tmp_path: Path, run: Run, clean_environment: Environm
         done = in_terminal(*arguments, lines=lines, environment=paging | more)
         assert done.status == 0
         assert "paged" not in done.out
-    assert "paged" not in run("list", PAGER=paging["PAGER"]).out
+    assert "paged" not in ask("list", PAGER=paging["PAGER"]).out
 
 
 @pytest.mark.parametrize("command", ["/nonexistent/pager", "no-such-pager -x", "'", "false", "/"])
-def test_pager_that_does_not_work_hides_no_answer(command: str, clean_environment: Environment) -> None:
-    whole = in_terminal("list", "--no-pager", lines=24, environment=clean_environment)
-    assert in_terminal("list", lines=24, environment=clean_environment | {"PAGER": command}) == whole
+def test_pager_that_does_not_work_hides_no_answer(command: str, made_up: Environment) -> None:
+    whole = in_terminal("list", "--no-pager", lines=24, environment=made_up)
+    assert in_terminal("list", lines=24, environment=made_up | {"PAGER": command}) == whole
 
 
-def test_pager_that_is_left_early_changes_no_status(run: Run, clean_environment: Environment) -> None:
-    ids = run("list", "--fields", "id", "-f", "tsv", "--no-header").out.split()  # more than a pipe holds
+def test_pager_that_is_left_early_changes_no_status(tmp_path: Path, made_up: Environment) -> None:
+    ids = [f"claim-{number:05}" for number in range(120)]  # more than a pipe holds
+    environment = made_up | {"INDOTRADE_DATA": str(making.dataset(tmp_path, 120))}
     for command in ("true", "head -n 1", "head -c 1"):
-        done = in_terminal("show", *ids, lines=24, environment=clean_environment | {"PAGER": command})
+        done = in_terminal("show", *ids, lines=24, environment=environment | {"PAGER": command})
         assert done.status == 0
         assert len(done.out.split("\n")) <= 2
     unknown = in_terminal(
         "show",
-        "diaspora-over-70-thousand",
+        *ids[:9],
         "nope",
         lines=24,
-        environment=clean_environment | {"PAGER": "cat"},
+        environment=environment | {"PAGER": "cat"},
     )
     assert unknown.status == 1
     assert 'no claim is called "nope"' in unknown.out
 
 
-def test_pager_is_no_shell_command(tmp_path: Path, clean_environment: Environment) -> None:
+def test_pager_is_no_shell_command(tmp_path: Path, made_up: Environment) -> None:
     planted = tmp_path / "planted"
     for command in (f"cat; touch {planted}", f"cat $(touch {planted})", f"cat | tee {planted}"):
-        in_terminal("list", lines=24, environment=clean_environment | {"PAGER": command})
+        in_terminal("list", lines=24, environment=made_up | {"PAGER": command})
         assert not planted.exists()
 
 
-def test_less_shows_colours_and_kana_and_survives_an_interrupt(clean_environment: Environment) -> None:
+def test_less_shows_colours_and_kana_and_survives_an_interrupt(made_up: Environment) -> None:
     needs("less")
-    for environment in (clean_environment, clean_environment | {"PAGER": "less", "LC_ALL": "C"}):
-        done = in_terminal("country", lines=5, keys=(b"\x03", b"q"), environment=environment)
+    for environment in (made_up, made_up | {"PAGER": "less", "LC_ALL": "C"}):
+        done = in_terminal("country", lines=3, keys=(b"\x03", b"q"), environment=environment)
         assert done.status == 0
-    done = in_terminal(
-        "source", lines=24, keys=(b"\x03", b"G", b"q"), environment=clean_environment | {"LC_ALL": "C"}
-    )
+    done = in_terminal("source", lines=12, keys=(b"\x03", b"G", b"q"), environment=made_up | {"LC_ALL": "C"})
     assert done.status == 0
     assert "<E" not in done.out
     assert "ESC" not in done.out
 
 
-def test_less_is_gone_at_once_where_all_fits(clean_environment: Environment) -> None:
+def test_less_is_gone_at_once_where_all_fits(made_up: Environment) -> None:
     needs("less")
-    done = in_terminal("list", lines=400, columns=160, environment=clean_environment)
+    done = in_terminal("list", lines=400, columns=160, environment=made_up)
     assert done.status == 0
     assert os.environ.get("CI") is None or done.out
