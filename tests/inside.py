@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 from conftest import Ended
 
-from indotrade.cli import app
+from indotrade.cli.app import app
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm"}
 

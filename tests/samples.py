@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from indotrade.dataset import Reader, locate
+from indotrade.dataset.folder import locate
+from indotrade.dataset.reader import Reader
 
 Record = dict[str, Any]
 

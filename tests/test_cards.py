@@ -13,8 +13,8 @@ from inside import inside
 from samples import changed, evidence, figure, text
 
 from indotrade import cards, tables
-from indotrade.models import Claim
-from indotrade.wording import RELATION, STATUS_MEANS
+from indotrade.dataset.records import Claim
+from indotrade.wording.labels import RELATION, STATUS_MEANS
 
 
 def card(folder: Path, name: str, *options: str, **changes: Any) -> str:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from indotrade.citations import FORMATS, Citation, Format, cite, full, short
-from indotrade.escape import visible
-from indotrade.models import Bilingual, Claim, Dataset, Label, Person, Publisher, Said, Source
+from indotrade.text.escape import visible
+from indotrade.dataset.records import Bilingual, Claim, Dataset, Label, Person, Publisher, Said, Source
 
 DATASET = Dataset(
     format=1,

@@ -18,7 +18,7 @@ from conftest import ROOT, Ended
 from inside import inside
 from terminal import INDOTRADE, needs
 
-from indotrade import completion
+from indotrade.cli import completion
 
 POISON = "$(touch planted) `touch planted`; touch planted | x & \"q\" 'r' \\ [b]bold[/b] :smile: 日本 \x1b[2J\u202e\n\t!! %d *"
 Environment = dict[str, str]

@@ -23,9 +23,10 @@ import pytest
 from conftest import ROOT, SHARED
 
 from indotrade import anchors, markup, open_dataset, schema, verify
-from indotrade.dataset import Folder, Reader, locate
+from indotrade.dataset.folder import Folder, locate
+from indotrade.dataset.reader import Reader
 from indotrade.library import OpenDataset
-from indotrade.models import (
+from indotrade.dataset.records import (
     Bilingual,
     Claim,
     Country,

@@ -21,7 +21,7 @@ from inside import inside
 from test_query import ordered
 
 from indotrade import export, present
-from indotrade.escape import json_ascii, json_safe, visible
+from indotrade.text.escape import json_ascii, json_safe, visible
 
 CLAIM = list(samples.sample()["claims"][0])
 SOURCE = list(samples.sample()["sources"][0])

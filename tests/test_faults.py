@@ -26,7 +26,7 @@ from conftest import Ended
 from inside import inside
 
 from indotrade import index
-from indotrade.cli import app
+from indotrade.cli.app import app
 
 ERRORS = (errno.ENOSPC, errno.EACCES, errno.EIO, errno.EINTR)
 CALLS: dict[str, tuple[Any, str]] = {

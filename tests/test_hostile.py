@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from inside import inside
 from terminal import in_terminal, plain
 
-from indotrade import console
-from indotrade.escape import json_ascii, json_safe, visible
+from indotrade import stream
+from indotrade.text.escape import json_ascii, json_safe, visible
 
 EVERY = settings(
     derandomize=True,
@@ -302,7 +302,7 @@ def test_dataset_path_with_escapes_is_shown_with_them(tmp_path: Path, run: Run) 
 
 def test_message_is_cut_where_it_is_longer_than_a_screen(capfd: pytest.CaptureFixture[str]) -> None:
     for text in ("x" * 10_000, "\x1b" * 1_000, "x" * 2_000):
-        console.say(text)
+        stream.say(text)
         told = capfd.readouterr().err
         assert len(told) == 2001
         assert told.endswith("x\n" if text == "x" * 2_000 else "…\n")

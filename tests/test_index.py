@@ -28,9 +28,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from making import dataset, in_order, many
 
 from indotrade import index, store
-from indotrade.dataset import Reader, locate
+from indotrade.dataset.folder import locate
+from indotrade.dataset.reader import Reader
 from indotrade.errors import Refused
-from indotrade.writer import Writer
+from indotrade.engine.fill import Writer
 
 COUNT = 60
 IDS = in_order(many(COUNT))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indotrade.errors import Refused
-from indotrade.markup import paragraphs
+from indotrade.verify.paragraphs import paragraphs
 
 MARKUP = (
     "<p>", "</p>", "<br>", "<b>", "<", ">", "<!--", "-->", "<!", "<?", "</", "<a ", "=", '"', "'", "&", "&#", "9" * 70,

@@ -27,8 +27,8 @@ from inside import inside
 from terminal import INDOTRADE, in_terminal, needs, plain
 from typer.testing import CliRunner
 
-from indotrade import console
-from indotrade.cli import app
+from indotrade import stream
+from indotrade.cli.app import app
 from indotrade.errors import NotDelivered
 
 ANSWERS: tuple[list[str], ...] = (
@@ -429,11 +429,11 @@ def test_runner_of_typer_sees_answer_and_status(detailed_data: Path) -> None:
 
 
 def test_answer_goes_to_whatever_stands_in_for_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    console.deliver(["kopi コーヒー\n"])
+    stream.deliver(["kopi コーヒー\n"])
     assert capsys.readouterr() == ("kopi コーヒー\n", "")
     text = io.StringIO()
     with contextlib.redirect_stdout(text):
-        console.deliver(["kopi ", "コーヒー\n"])
+        stream.deliver(["kopi ", "コーヒー\n"])
     assert text.getvalue() == "kopi コーヒー\n"
 
 
@@ -446,14 +446,14 @@ def test_standard_output_that_is_gone_within_a_process_is_told(
         stream.close()
     monkeypatch.setattr(sys, "stdout", stream)
     with pytest.raises(NotDelivered) as raised:
-        console.deliver(["kopi\n"])
+        stream.deliver(["kopi\n"])
     assert "cannot write the output" in str(raised.value)
 
 
 def test_progress_is_a_line_that_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
-    progress = console.Progress("indexing")
+    progress = stream.Progress("indexing")
     progress(0, 10)
     progress(10, 10)
     assert written.getvalue() == f"\rindexing [{' ' * 30}]   0%\r\x1b[K"

@@ -11,7 +11,7 @@ import pytest
 import samples
 from samples import changed, entry, evidence, faults, figure, label, said, source, text
 
-from indotrade import rules
+from indotrade.dataset import rules
 
 UNBROKEN = "a dataset without a fault"
 CLAIMS, SOURCES = "error: claims.json: ", "error: sources.json: "

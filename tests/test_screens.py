@@ -15,7 +15,7 @@ from inside import inside
 from rich.cells import cell_len
 
 import indotrade
-from indotrade.verify import text_anchors
+from indotrade.verify.match import text_anchors
 
 SCREENS = Path(__file__).parent / "screens"
 DRAWN = {

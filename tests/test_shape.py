@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import GONE, changed, faults
 
-from indotrade import shape
-from indotrade.models import Claim, Source
+from indotrade.dataset import shape
+from indotrade.dataset.records import Claim, Source
 
 CLAIM, SOURCE = "error: claims.json: crates-sent: ", "error: sources.json: harbour-news: "
 VOCABULARY, DATASET = "error: vocabulary.json: ", "error: dataset.json: "

@@ -24,7 +24,7 @@ from test_query import FILTERS, MORE, ordered
 from indotrade import index, query
 from indotrade.errors import Misused, NotFound
 from indotrade.index import open_store
-from indotrade.models import Claim
+from indotrade.dataset.records import Claim
 from indotrade.query import Filters
 from indotrade.store import KINDS, Store
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indotrade.anchors import anchor, tokens, windows
-from indotrade.markup import paragraphs
+from indotrade.verify.anchors import anchor, tokens, windows
+from indotrade.verify.paragraphs import paragraphs
 from indotrade.verify import ClaimAnchors, Report, TextAnchor, text_anchors, verify
 
 HARBOUR = [

@@ -204,9 +204,10 @@ def head(dataset: Dataset, today: str) -> Iterator[Broken]:
     """Yield what is wrong with `dataset.json`."""
     if dataset.format not in FORMATS:
         message = Message(
-            "{format} is not a format of this program, which reads {known}",
+            "{format} is not a format of this program, which reads {oldest} to {newest}",
             format=dataset.format,
-            known=", ".join(map(str, FORMATS)),
+            oldest=FORMATS[0],
+            newest=FORMATS[-1],
         )
         yield Broken("format", "format", message)
     yield from _dated("as_of", dataset.as_of, today)

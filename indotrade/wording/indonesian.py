@@ -280,7 +280,7 @@ SENTENCES = {
     "the id stands twice": "id ini tertulis dua kali",
     "the id stands at {where} already": "id ini sudah ada di {where}",
     "no claim and no evidence rests on this source": "tidak ada klaim atau bukti yang bertumpu pada sumber ini",
-    "{format} is not a format of this program, which reads {known}": "{format} bukan format program ini, yang membaca {known}",
+    "{format} is not a format of this program, which reads {oldest} to {newest}": "{format} bukan format program ini, yang membaca {oldest} sampai {newest}",
     "{date} is not in the calendar": "{date} tidak ada di kalender",
     "{date} ends before it begins": "{date} berakhir sebelum dimulai",
     "{date} is in the future": "{date} ada di masa depan",
