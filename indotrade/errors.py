@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+_LONGEST_SHOWN = 60
+
 
 class Argument(str):
     """The name of an argument of the library, which the command line spells as an option (`kind`, `--kind`)."""
@@ -70,3 +74,15 @@ class NotDelivered(IndotradeError):
 def reason(error: BaseException) -> str:
     """Return the reason of an operating system's error in words: `No such file or directory`."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def shown(value: Any) -> str | Message:
+    """Return a JSON value as a message names it: a long one cut, with an ellipsis."""
+    if isinstance(value, dict):
+        return Message("an object")
+    if isinstance(value, list):
+        return Message("a list of {count}", count=len(value))
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"

@@ -164,7 +164,7 @@ def _put_faults(path: str | None, how: How) -> bool:
 
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
     listed = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
-    dataset = known | {"sha256": reader.sha256}
+    dataset = known | {"sha256": reader.sha256()}
     formats.put_records(Listing("faults", listed, Fault._fields, draw, dataset=dataset), how)
     return not errors
 

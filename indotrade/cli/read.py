@@ -12,7 +12,7 @@ from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.options import Output, Speech, completed, option
 from indotrade.cli.telling import tell
-from indotrade.dataset.records import Claim, Person, Source
+from indotrade.dataset.records import Claim, Person, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Message, NotFound
 from indotrade.output import formats
@@ -186,7 +186,7 @@ class _Resting:
 
     def claims(self) -> tuple[list[Claim], list[Claim]]:
         """Return those that stand in it, and those on which it bears."""
-        stand, bear = ([msgspec.json.decode(text, type=Claim) for text in it.records()] for it in self._found)
+        stand, bear = ([decode_claim(text) for text in it.records()] for it in self._found)
         return stand, bear
 
     def record(self) -> dict[str, Any]:

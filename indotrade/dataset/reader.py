@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import io
 import os
 import struct
@@ -11,26 +10,31 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from operator import attrgetter
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
 from indotrade.dataset import folder as files
-from indotrade.dataset import rules, shape
+from indotrade.dataset import rules
 from indotrade.dataset.folder import Folder
-from indotrade.dataset.records import Claim, Dataset, Source, Vocabulary
-from indotrade.errors import Message, Refused, reason
+from indotrade.dataset.records import Claim, Dataset, Source, Vocabulary, decode_claim
+from indotrade.errors import Message, Refused, reason, shown
+
+if TYPE_CHECKING:
+    import hashlib
 
 LONGEST_LINE = 1 << 24
 """The longest line of `claims.ndjson`, in bytes: 16 MiB."""
 
 _BOM = b"\xef\xbb\xbf"
-_decode_claim = msgspec.json.Decoder(Claim).decode
 _decode_claims = msgspec.json.Decoder(list[Claim]).decode
 _decode_any = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 in_answer_order = attrgetter("source", "paragraph", "id")
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+_FAULTY = object()
+"""What stands for a value that could not be read; None is null."""
 
 Level = Literal["error", "warning"]
 
@@ -74,18 +78,18 @@ class Numbered(NamedTuple):
 class Reader:
     """Reads a dataset once, and collects in `faults` whatever is wrong with it.
 
-    `head()` first, then `claims()` to the end; after that `faults` is complete and `sha256` is known.
-    With `trusted`, the costly checks are left out: keys that stand twice, NUL, the names of the vocabulary.
-    They cannot fail on the bundled data, which the tests hold to them.
+    `head()` first, then `claims()` to the end; after that `faults` is complete and `sha256()` can be asked.
+    With `trusted`, all is left out but the shape of the records: the rules cannot fail on the bundled data,
+    which the tests hold to them.
     """
 
     def __init__(self, folder: Folder, *, trusted: bool = False) -> None:
         self.folder = folder
         self.trusted = trusted
         self.faults: list[Fault] = []
-        self.sha256 = ""
         self._bytes: dict[str, bytes] = {}
-        self._digest = hashlib.sha256()
+        self._digest: hashlib._Hash | None = None
+        """Of the claims, where they were read line by line."""
         self._today = datetime.date.today().isoformat()
         self._known: dict[str, set[str]] = {}
         self._context: rules.Context
@@ -99,7 +103,7 @@ class Reader:
         vocabulary = self._vocabulary()
         sources = self._sources()
         self._context = rules.Context(sources, self._today, self._known)
-        for source in sources:
+        for source in () if self.trusted else sources:
             for broken in self._context.source(source):
                 self._add("sources.json", broken, record=source.id)
         return dataset, vocabulary, sources
@@ -109,6 +113,9 @@ class Reader:
         name = self.folder.claims
         read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
         for numbered in read(name):
+            if self.trusted:
+                yield numbered
+                continue
             claim, line, index = numbered
             here = index if line is None else line
             place = self._places.setdefault(claim.id, here)
@@ -130,7 +137,7 @@ class Reader:
         """Give how many claims there are, and the claims by source, paragraph and id; call `head()` first.
 
         Only the places of lines are sorted, so that one claim at a time is in memory; a compressed file is
-        unpacked into a nameless file in the directory `room`. `sha256` is known from the beginning.
+        unpacked into a nameless file in the directory `room`. `sha256()` can be asked from the beginning.
 
         Raises Faulty at the first error, at the latest from the iterator; an id that stands twice passes, and
         so may a change of the files meanwhile.
@@ -144,7 +151,6 @@ class Reader:
             return
         with self._spool(room) as spool:
             offsets, lengths = self._places_in_order(spool)
-            self._finish_digest()
             self._stop_at_errors()
             yield len(offsets), self._claims_at(offsets, lengths, spool)
 
@@ -180,16 +186,25 @@ class Reader:
             return None
         return data
 
-    def _parse(self, name: str, data: bytes) -> Any:
-        """Return the value of a file that the fast decoder refused, or None with a fault."""
+    def _parse(self, name: str, data: bytes, line: int | None = None) -> Any:
+        """Return the value of a file or line that the fast decoder refused, or FAULTY with a fault."""
+        from indotrade.dataset import shape
+
         try:
-            value = shape.parse(_decoded(data))
+            return shape.read(data)
         except shape.Malformed as error:
-            self._fault(name, "syntax", _with_kind(error.message, data))
-            return None
-        if value is None:
-            self._fault(name, "type", Message("expected records, not null"))
-        return value
+            message = error.message if line is None else error.within_line
+            self.faults.append(Fault(name, line, None, None, "syntax", message))
+            return _FAULTY
+
+    def _misshapen(self, name: str, value: Any, record: Any, label: str | None, line: int | None) -> bool:
+        """Return whether a parsed value has not the shape of `record`; each reason is a fault."""
+        from indotrade.dataset import shape
+
+        found = list(shape.misshapen(value, record))
+        for wrong in found:
+            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message), label, line)
+        return bool(found)
 
     def _doubtful(self, data: bytes) -> bool:
         """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
@@ -219,13 +234,18 @@ class Reader:
                 return value
         except _UNDECODABLE:
             pass
-        plain = self._parse(name, data)
-        if plain is None:
+        plain = self._plain(name, data)
+        if plain is _FAULTY or self._misshapen(name, plain, record, None, None):
             return None
-        found = list(shape.misshapen(plain, record))
-        for wrong in found:
-            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message))
-        return None if found else msgspec.convert(plain, record)
+        return msgspec.convert(plain, record)
+
+    def _plain(self, name: str, data: bytes) -> Any:
+        """Return the value of a file that the fast decoder refused, or FAULTY with a fault; null is one."""
+        plain = self._parse(name, data)
+        if plain is not None:
+            return plain
+        self._fault(name, "type", Message("expected records, not null"))
+        return _FAULTY
 
     def _vocabulary(self) -> Vocabulary:
         name = "vocabulary.json"
@@ -269,27 +289,22 @@ class Reader:
                 return
         except _UNDECODABLE:
             pass
-        plain = self._parse(name, data)
-        if plain is not None and not isinstance(plain, list):
-            self._fault(
-                name, "type", Message("expected a list of records, not {found}", found=shape.shown(plain))
-            )
-        elif plain is not None:
+        plain = self._plain(name, data)
+        if isinstance(plain, list):
             for index, value in enumerate(plain):
                 if (typed := self._record(name, value, record, None, index)) is not None:
                     yield typed, None, index
+        elif plain is not _FAULTY:
+            self._fault(name, "type", Message("expected a list of records, not {found}", found=shown(plain)))
 
     def _record(self, name: str, value: Any, record: type, line: int | None, index: int) -> Any:
         """Return a parsed value as `record`, or None with the faults of its shape."""
-        found = list(shape.misshapen(value, record))
-        if not found:
-            return msgspec.convert(value, record)
         own = value.get("id") if isinstance(value, dict) else None
         label = own if isinstance(own, str) and own else f"[{index}]"
+        if not self._misshapen(name, value, record, label, line):
+            return msgspec.convert(value, record)
         if isinstance(own, str):
             self._refused.add(own)
-        for wrong in found:
-            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message), label, line)
         return None
 
     # --- the claims --------------------------------------------------------------------------------
@@ -310,29 +325,26 @@ class Reader:
 
     def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> Claim | None:
         try:
-            claim = _decode_claim(data)
+            claim = decode_claim(data)
             if not self._doubtful(data):
                 return claim
         except _UNDECODABLE:
             pass
-        try:
-            value = shape.parse(_decoded(data))
-        except shape.Malformed as error:
-            self.faults.append(Fault(name, line, None, None, "syntax", _with_kind(error.within_line, data)))
-            return None
-        typed: Claim | None = self._record(name, value, Claim, line, index)
+        value = self._parse(name, data, line)
+        typed: Claim | None = None if value is _FAULTY else self._record(name, value, Claim, line, index)
         return typed
 
     def _lines(self, name: str) -> Iterator[tuple[int, int, bytes]]:
         """Yield number, offset and text of the lines of `claims.ndjson` or its `.gz` that are not blank."""
         import gzip  # not needed by the bundled data, whose start-up counts
+        import hashlib
         import zlib
 
         number = end = 0
         try:
             with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
                 before = files.stamp(raw.fileno())
-                self._digest.update(b"%s\0%d\0" % (name.encode(), before[0]))
+                self._digest = hashlib.sha256(b"%s\0%d\0" % (name.encode(), before[0]))
                 stream: io.BufferedIOBase = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
                 if name.endswith(".gz"):
                     stream = gzip.GzipFile(fileobj=stream)
@@ -411,13 +423,15 @@ class Reader:
                 "id", "unused", Message("no claim and no evidence rests on this source"), warning=True
             )
             self._add("sources.json", broken, unused)
-        self._finish_digest()
 
-    def _finish_digest(self) -> None:
+    def sha256(self) -> str:
+        """Return the digest of the four files: of each, in the order of names, name, NUL, length, NUL and bytes."""
+        import hashlib  # the tables of the bundled data do without
+
+        digest = self._digest.copy() if self._digest else hashlib.sha256()
         for name in sorted(self._bytes):
-            data = self._bytes.pop(name)
-            self._digest.update(b"%s\0%d\0" % (name.encode(), len(data)) + data)
-        self.sha256 = self._digest.hexdigest()
+            digest.update(b"%s\0%d\0" % (name.encode(), len(self._bytes[name])) + self._bytes[name])
+        return digest.hexdigest()
 
 
 class _Key(msgspec.Struct):
@@ -452,29 +466,3 @@ class _Hashing(io.RawIOBase):
 def _quotes(data: bytes) -> int:
     """Return how many quotation marks delimit strings in a JSON text: fewer, once a key that stood twice is gone."""
     return data.count(b'"') - (data.count(b'\\"') if b"\\" in data else 0)
-
-
-def _decoded(data: bytes) -> str:
-    """Return JSON bytes as text. Raises shape.Malformed where they are not UTF-8."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = Message("byte 0x{byte:02x} is not UTF-8", byte=data[error.start])
-        raise shape.Malformed(byte, line=data.count(b"\n", 0, error.start) + 1) from None
-
-
-def _with_kind(message: Message, data: bytes) -> Message:
-    """Return a message on a file that is no JSON with what the file probably is, where that is known."""
-    start = data.lstrip()[:200].lower()
-    for mark, what in (
-        (b"\x1f\x8b", "gzip"),
-        (b"<", "HTML or XML"),
-        (b"version https://git-lfs", "a Git LFS pointer"),
-        (b"sqlite format 3", "an SQLite database"),
-        (b"pk\x03\x04", "a ZIP archive"),
-        (b"\xff\xfe", "UTF-16"),
-        (b"\xfe\xff", "UTF-16"),
-    ):
-        if start.startswith(mark):
-            return Message("{message} (it looks like {kind})", message=message, kind=Message(what))
-    return message

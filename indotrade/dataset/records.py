@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
+from msgspec.json import Decoder
 
 Kind = Literal["figure", "forecast", "event", "plan", "need", "opinion", "description"]
 Status = Literal["single", "corroborated", "disputed", "superseded", "misprint"]
@@ -290,6 +291,10 @@ class Dataset(Record, frozen=True):
     licence: Text
     languages: list[Language]
 
+
+decode_claim = Decoder(Claim).decode
+"""Returns a claim from its JSON. Raises msgspec.MsgspecError."""
+decode_source = Decoder(Source).decode
 
 LISTS: dict[str, type[Entry]] = {
     "sectors": Sector,

@@ -23,8 +23,7 @@ from indotrade.dataset.records import (
     Source,
     spellings,
 )
-from indotrade.dataset.shape import shown
-from indotrade.errors import Message
+from indotrade.errors import Message, shown
 from indotrade.text import fold
 from indotrade.text.dates import days
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect
 
-from indotrade.errors import Message
+from indotrade.errors import Message, shown
 
 
 class Misshapen(NamedTuple):
@@ -51,7 +51,15 @@ _NOUNS = {
     inspect.ListType: Message("a list"),
     inspect.StructType: Message("an object"),
 }
-_LONGEST = 60
+
+
+def read(data: bytes) -> Any:
+    """Return the value of a JSON document. Raises Malformed as `parse` does, and for bytes that are not UTF-8."""
+    try:
+        return parse(_decoded(data))
+    except Malformed as error:
+        error.why = _with_kind(error.why, data)
+        raise
 
 
 def parse(text: str) -> Any:
@@ -65,7 +73,8 @@ def parse(text: str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
-        raise Malformed(Message(error.msg), line=error.lineno, column=error.colno) from None
+        why = Message(error.msg.replace("{", "{{").replace("}", "}}"))
+        raise Malformed(why, line=error.lineno, column=error.colno) from None
     except RecursionError:
         raise Malformed(Message("it is nested too deep")) from None
     return value
@@ -190,13 +199,27 @@ def _wrong_type(value: Any, expected: inspect.Type, path: str) -> Misshapen:
     return Misshapen(path, "type", message)
 
 
-def shown(value: Any) -> str | Message:
-    """Return a JSON value as a message names it: a long one cut, with an ellipsis."""
-    if isinstance(value, dict):
-        return Message("an object")
-    if isinstance(value, list):
-        return Message("a list of {count}", count=len(value))
-    import json
+def _decoded(data: bytes) -> str:
+    """Return JSON bytes as text. Raises Malformed where they are not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = Message("byte 0x{byte:02x} is not UTF-8", byte=data[error.start])
+        raise Malformed(byte, line=data.count(b"\n", 0, error.start) + 1) from None
 
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+def _with_kind(message: Message, data: bytes) -> Message:
+    """Return a message on a file that is no JSON with what the file probably is, where that is known."""
+    start = data.lstrip()[:200].lower()
+    for mark, what in (
+        (b"\x1f\x8b", "gzip"),
+        (b"<", "HTML or XML"),
+        (b"version https://git-lfs", "a Git LFS pointer"),
+        (b"sqlite format 3", "an SQLite database"),
+        (b"pk\x03\x04", "a ZIP archive"),
+        (b"\xff\xfe", "UTF-16"),
+        (b"\xfe\xff", "UTF-16"),
+    ):
+        if start.startswith(mark):
+            return Message("{message} (it looks like {kind})", message=message, kind=Message(what))
+    return message

@@ -104,7 +104,7 @@ class Index:
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             )
             origin = Origin(address, str(path), size, found.built)
-        return SqliteEngine(found.connection, found.sha256, origin, searchable=True)
+        return SqliteEngine(found.connection, lambda: found.sha256, origin, searchable=True)
 
     def _cache(self) -> Path | None:
         try:
@@ -236,7 +236,7 @@ class Index:
             assert described is not None  # None comes with a fault
             head = fill.Head(described, vocabulary, sources)
             fill.fill(insert, head, _told(claims, total, progress), searchable=True)
-        return read.sha256
+        return read.sha256()
 
     def _published(self, descriptor: int, temporary: Path, final: Path) -> bool:
         """Return whether the index now stands under its final name, sealed; if not, `trouble` says why."""
@@ -288,7 +288,19 @@ def refuse(folder: Folder, errors: list[reader.Fault]) -> None:
 
 
 def in_memory(folder: Folder, *, trusted: bool = False) -> SqliteEngine:
-    """Return an engine on a database that is filled now and gone with the process. Raises Refused."""
+    """Return an engine on a database that is filled now and gone with the process.
+
+    Raises Refused; a `trusted` dataset that turns out not to be as it came is read again, and its faults told.
+    """
+    try:
+        return _filled_now(folder, trusted=trusted)
+    except (LookupError, ValueError, sqlite3.Error):
+        if not trusted:
+            raise
+        return _filled_now(folder, trusted=False)
+
+
+def _filled_now(folder: Folder, *, trusted: bool) -> SqliteEngine:
     read = reader.Reader(folder, trusted=trusted)
     described, vocabulary, sources = read.head()
     claims = sorted((numbered.claim for numbered in read.claims()), key=reader.in_answer_order)

@@ -93,8 +93,10 @@ class Engine(Names, Protocol):
     """A dataset that can be asked."""
 
     origin: Origin
-    sha256: str
-    """Of the four data files, as `info` prints it."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the four data files, as `info` prints it."""
 
     @property
     def dataset(self) -> Dataset:

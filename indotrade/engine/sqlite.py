@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from weakref import finalize
 
 import msgspec
 
-from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source
+from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, decode_claim, decode_source
 from indotrade.engine.fill import TRIGRAMS, batches, insert_texts, inserter, names_of, titles_of
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
 from indotrade.errors import Message, Refused
@@ -19,9 +19,6 @@ FEW = 5000
 """Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
-
-_decode_claim = msgspec.json.Decoder(Claim).decode
-_decode_source = msgspec.json.Decoder(Source).decode
 
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
 NAMED = ", ".join(
@@ -49,10 +46,10 @@ class SqliteEngine:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, sha256: str, origin: Origin, *, searchable: bool
+        self, connection: sqlite3.Connection, sha256: Callable[[], str], origin: Origin, *, searchable: bool
     ) -> None:
         self.origin = origin
-        self.sha256 = sha256
+        self._sha256 = sha256
         self._connection = connection
         self._texts = searchable
         self._named = set(LISTS) if searchable else set[str]()
@@ -75,6 +72,11 @@ class SqliteEngine:
     def value(self, statement: str, *parameters: Any) -> Any:
         """Return the first column of the first row, or None."""
         return next(self.rows(statement, *parameters), (None,))[0]
+
+    @property
+    def sha256(self) -> str:
+        """Of the four data files; of a small dataset it is computed when it is asked for."""
+        return self._sha256()
 
     @property
     def dataset(self) -> Dataset:
@@ -101,13 +103,13 @@ class SqliteEngine:
     def claim(self, name: str) -> Claim | None:
         """Return the claim with this id, or None."""
         text = self.value("SELECT record FROM claim WHERE id = ?", name)
-        return _decode_claim(text) if text else None
+        return decode_claim(text) if text else None
 
     def source(self, name: str) -> Source | None:
         """Return the source with this id, or None."""
         if name not in self._sources:
             text = self.source_record(name)
-            self._sources[name] = _decode_source(text) if text else None
+            self._sources[name] = decode_source(text) if text else None
         return self._sources[name]
 
     def source_record(self, name: str) -> str | None:
@@ -200,9 +202,9 @@ class SqliteEngine:
         self._connection.execute(TRIGRAMS)
         insert = inserter(self._connection)
         claims = self.rows("SELECT number, record FROM claim")
-        insert_texts(insert, [(number, _decode_claim(text)) for number, text in claims])
+        insert_texts(insert, [(number, decode_claim(text)) for number, text in claims])
         sources = self.rows("SELECT record FROM source")
-        insert("name", titles_of(_decode_source(text) for (text,) in sources))
+        insert("name", titles_of(decode_source(text) for (text,) in sources))
         for kind in LISTS:
             self._name(kind)
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
-from indotrade.dataset.records import Claim
+from indotrade.dataset.records import Claim, decode_claim
 from indotrade.engine.protocol import Engine, Matches, Wanted
 from indotrade.errors import Argument, Message, NotFound
 from indotrade.query.names import either
 from indotrade.query.question import Filters, Question, understood
-
-_decode_claim = msgspec.json.Decoder(Claim).decode
 
 
 class Answer:
@@ -34,7 +30,7 @@ class Answer:
 
     def claims(self) -> Iterator[Claim]:
         """Yield each claim, typed, in order."""
-        return map(_decode_claim, self.matches.records())
+        return map(decode_claim, self.matches.records())
 
 
 def find(engine: Engine, filters: Filters) -> Answer:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from indotrade.dataset.records import Claim, Relation, Source
 from indotrade.errors import Argument, Message, Misused
@@ -12,7 +11,10 @@ from indotrade.query.answer import Answer
 from indotrade.text.fold import nearest
 from indotrade.wording.labels import spoken
 
-Value = str | int | Decimal | Sequence[Any] | Mapping[str, Any] | None
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Value: TypeAlias = "str | int | Decimal | Sequence[Any] | Mapping[str, Any] | None"
 """What stands in a cell: a text, a number, several of them, a text by language, or nothing."""
 
 
@@ -33,6 +35,12 @@ def _count(relation: Relation) -> Read:
     return lambda row: sum(item.relation == relation for item in row.claim.evidence)
 
 
+def _decimal(number: str | None) -> Decimal | None:
+    from decimal import Decimal  # a third of a millisecond that most answers do without
+
+    return None if number is None else Decimal(number)
+
+
 def _figure(field: str) -> Read:
     return lambda row: getattr(row.claim.figure, field) if row.claim.figure else None
 
@@ -42,7 +50,7 @@ COLUMNS: dict[str, Read] = {
     "kind": lambda row: row.claim.kind,
     "status": lambda row: row.claim.status,
     "statement": lambda row: spoken(row.claim.statement, row.language),
-    "value": lambda row: Decimal(row.claim.figure.value) if row.claim.figure else None,
+    "value": lambda row: _decimal(row.claim.figure.value if row.claim.figure else None),
     "unit": _figure("unit"),
     "bound": _figure("bound"),
     "as_printed": _figure("as_printed"),
@@ -64,8 +72,8 @@ COLUMNS: dict[str, Read] = {
     "flow_to": lambda row: row.claim.flow.to if row.claim.flow else None,
     "source": lambda row: row.claim.source,
     "measure": _figure("measure"),
-    "reading": lambda row: (
-        Decimal(row.claim.figure.reading.value) if row.claim.figure and row.claim.figure.reading else None
+    "reading": lambda row: _decimal(
+        row.claim.figure.reading.value if row.claim.figure and row.claim.figure.reading else None
     ),
     "supports": _count("supports"),
     "conflicts": _count("conflicts"),
@@ -97,13 +105,11 @@ def text(value: Value) -> str:
     """Return a value as the text of one cell: several joined with `;`, a label in English, nothing as ""."""
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     if isinstance(value, Mapping):
         return text(value.get("en", value.get("name")))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ";".join(map(text, value))
-    return str(value)
+    return str(value) if isinstance(value, (str, int)) else f"{value:f}"
 
 
 def chosen(asked: str, known: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,7 +20,8 @@ from indotrade.wording.sentences import word
 class Bar(NamedTuple):
     """One figure of a chart."""
 
-    when: str
+    until: str
+    """The end of its period; "" where none is given."""
     name: str
     value: float
     quantity: str
@@ -28,19 +29,23 @@ class Bar(NamedTuple):
 
 
 def chart(claim: Claim, numbering: Numbering, look: Look) -> Iterator[RenderableType]:
-    """Yield a bar chart of the claim's figure beside those of its evidence with the same measure and unit."""
+    """Yield a bar chart of the claim's figure beside those of its evidence with the same measure and unit.
+
+    Figures without a period stand apart, below: that a number was said on a day does not make it that day's.
+    """
     bars = comparable(claim, numbering, look.language)
     if not bars or claim.figure is None:
         return
-    language = look.language
-    unit = visible(unit_word(claim.figure.unit, language))
-    yield Text(f"{word('Comparable figures', language)} ({unit})", style="bold")
+    unit = visible(unit_word(claim.figure.unit, look.language))
+    yield Text(f"{word('Comparable figures', look.language)} ({unit})", style="bold")
     names = max(cell_len(bar.name) for bar in bars)
     digits = max(cell_len(bar.quantity) for bar in bars)
     width = look.width if look.terminal else 100
     room = max(8, min(50, width - names - digits - 4))
     largest = max(abs(bar.value) for bar in bars) or 1.0
-    for bar in bars:
+    for place, bar in enumerate(bars):
+        if place and not bar.until and bars[place - 1].until:
+            yield Text("")
         filled = round(abs(bar.value) / largest * room)
         line = Text(f"{bar.name}{' ' * (names - cell_len(bar.name))}  ")
         line.append(f"{' ' * (digits - cell_len(bar.quantity))}{bar.quantity}  ")
@@ -49,9 +54,10 @@ def chart(claim: Claim, numbering: Numbering, look: Look) -> Iterator[Renderable
 
 
 def comparable(claim: Claim, numbering: Numbering, language: str) -> list[Bar]:
-    """Return the claim's figure and those of its evidence that share measure and unit, by time; [] if it stands alone.
+    """Return the claim's figure and those of its evidence that share measure and unit; [] if it stands alone.
 
-    One figure for one period that several sources repeat is one bar with all their numbers.
+    They are in the order of time, those without a period last. One figure for one period that several
+    sources repeat is one bar with all their numbers.
     """
     own = claim.figure
     if own is None or own.measure is None:
@@ -65,19 +71,13 @@ def comparable(claim: Claim, numbering: Numbering, language: str) -> list[Bar]:
                 marks.append(mark)
     if not found:
         return []
-    bars = [
-        Bar(
-            period.split("/")[-1],
-            f"{period or word('unstated', language)} {' '.join(marks)}",
-            float(value),
-            bounded(number(value, language), bound, language),
-            own=False,
-        )
-        for (period, value, bound), marks in found.items()
-    ]
-    when = own.period or claim.said.date
+
+    def bar(period: str, value: str, bound: str, marks: Sequence[str], *, own: bool) -> Bar:
+        name = f"{period or word('no period given', language)} {' '.join(marks)}"
+        amount = bounded(number(value, language), bound, language)
+        return Bar(period.rsplit("/", maxsplit=1)[-1], name, float(value), amount, own)
+
+    bars = [bar(*figure, marks, own=False) for figure, marks in found.items()]
     shown = own.reading.value if own.reading else own.value
-    name = f"{when} {word('this claim', language)}"
-    amount = bounded(number(shown, language), own.bound, language)
-    bars.append(Bar(when.split("/")[-1], name, float(shown), amount, own=True))
-    return sorted(bars, key=lambda bar: (not bar.when, bar.when))
+    bars.append(bar(own.period or "", shown, own.bound, [word("this claim", language)], own=True))
+    return sorted(bars, key=lambda bar: (not bar.until, bar.until))

@@ -57,6 +57,7 @@ SENTENCES = {
     "Measure": "Ukuran",
     "Period": "Periode",
     "unstated": "tidak disebut",
+    "no period given": "tanpa periode",
     "Speaker": "Pembicara",
     "narration": "narasi",
     "the article's own narration": "narasi artikel sendiri",
