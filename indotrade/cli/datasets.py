@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from indotrade import VERSION, stream
-from indotrade.cli.options import Output, Speech, option
+from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.texts import paragraphs_of
 from indotrade.dataset.records import KINDS
 from indotrade.engine.protocol import Engine
@@ -65,9 +65,7 @@ def init(
         str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
     ],
     *,
-    lang: Annotated[
-        str | None, option("--lang", metavar="LANG", help="Language of the message: en or id.")
-    ] = None,
+    lang: Annotated[str | None, language("the message")] = None,
     speech: Speech,
 ) -> None:
     """Write a small valid dataset of one's own, to edit."""
@@ -109,7 +107,7 @@ def _content(engine: Engine) -> dict[str, Any]:
             {
                 "status": name,
                 "claims": statuses.get(name, 0),
-                "definition": {language: word(means, language) for language in LANGUAGES},
+                "definition": {code: word(means, code) for code in LANGUAGES},
             }
             for name, means in STATUS_MEANS.items()
         ],

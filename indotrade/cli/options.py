@@ -90,6 +90,12 @@ def option(
     return completed(made, complete) if complete else made
 
 
+def language(of: str) -> Any:
+    """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks."""
+    help = f"Language of {of}: {' or '.join(LANGUAGES)}."
+    return option("--lang", help=help, metavar="LANG", complete=completion.words(LANGUAGES))
+
+
 def number(argument: str, least: int) -> Callable[[str], int]:
     """Return what reads a whole number from `least` on off a command line."""
 
@@ -147,12 +153,7 @@ class Output(Struct, frozen=True):
     ] = False
     lang: Annotated[
         str | None,
-        option(
-            "--lang",
-            help="Language of the answer: en or id.",
-            complete=completion.words(LANGUAGES),
-            metavar="LANG",
-        ),
+        language("the answer"),
     ] = None
     width: Annotated[
         int | None,

@@ -10,7 +10,7 @@ import typer
 
 from indotrade import stream
 from indotrade.cli import completion
-from indotrade.cli.options import Output, Speech, completed, option
+from indotrade.cli.options import Output, Speech, completed, language, option
 from indotrade.cli.telling import tell
 from indotrade.dataset.records import Claim, Person, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
@@ -97,9 +97,7 @@ def cite(
             completion.words(formats.holding("citations")),
         ),
     ] = "text",
-    lang: Annotated[
-        str | None, option("--lang", metavar="LANG", help="Language of text citations: en or id.")
-    ] = None,
+    lang: Annotated[str | None, language("text citations")] = None,
     data: Annotated[
         str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
     ] = None,
