@@ -373,4 +373,4 @@ def faults(folder: Path) -> list[str]:
     reader.head()
     for _ in reader.claims():
         pass
-    return [f"{fault.level}: {fault}" for fault in reader.faults]
+    return [f"{fault.level}: {fault.told}" for fault in reader.faults]

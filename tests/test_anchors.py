@@ -7,11 +7,15 @@ import re
 import time
 import unicodedata
 
+import msgspec
 import pytest
+from anchoring import anchor, tokens, windows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indotrade import anchors
+from indotrade.dataset.records import Anchor
+from indotrade.engine.protocol import bits
+from indotrade.verify import anchors
 
 # The text, its words, and the 16 digits of its windows: the vectors of anchor `v1`.
 VECTORS = (
@@ -55,19 +59,19 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
 @pytest.mark.parametrize(("text", "words", "digits"), VECTORS)
 def test_vectors_give_their_words_and_anchors(text: str, words: str, digits: str) -> None:
-    assert anchors.tokens(text) == words.split(" ")
-    assert list(anchors.windows(anchors.tokens(text))) == [f"v1:{sixteen}" for sixteen in digits.split()]
+    assert tokens(text) == words.split(" ")
+    assert windows(tokens(text)) == [f"v1:{sixteen}" for sixteen in digits.split()]
 
 
 def test_anchor_of_eight_words_is_that_of_their_window() -> None:
     words = VECTORS[0][1].split()
-    assert anchors.anchor(words[1:]) == "v1:f936397ea992d3cf"
+    assert anchor(words[1:]) == "v1:f936397ea992d3cf"
 
 
-@pytest.mark.parametrize("count", [0, 7, 9])
-def test_anchor_of_more_or_fewer_words_is_an_error(count: int) -> None:
-    with pytest.raises(ValueError, match="made of 8 words"):
-        anchors.anchor(["word"] * count)
+@pytest.mark.parametrize(("count", "hashed"), [(0, 0), (7, 0), (8, 1), (9, 2), (20, 13)])
+def test_only_eight_words_in_a_row_are_hashed(count: int, hashed: int) -> None:
+    assert len(list(anchors.digests(["word"] * count))) == hashed
+    assert all(len(digest) == 32 for digest in anchors.digests(["word"] * count))
 
 
 # Hiragana, Katakana, the long vowel mark, repeat marks, U+3006, the Han zero, Han of several extensions and planes.
@@ -76,7 +80,7 @@ ALONE = "\u3042\u30a2\u31f0\u30fc\u309d\u30fd\u3005\u3006\u3007\u3400\u4e00\ufa0
 
 @pytest.mark.parametrize("character", ALONE)
 def test_each_kana_and_han_character_is_a_word_of_its_own(character: str) -> None:
-    assert anchors.tokens(f"x{character}1{character * 2}y") == [
+    assert tokens(f"x{character}1{character * 2}y") == [
         "x",
         character,
         "1",
@@ -101,16 +105,16 @@ def test_each_kana_and_han_character_is_a_word_of_its_own(character: str) -> Non
     ],
 )
 def test_words_of_other_kinds_are_runs_of_letters_and_digits(text: str, words: str) -> None:
-    assert anchors.tokens(text) == words.split(" ")
+    assert tokens(text) == words.split(" ")
 
 
 @pytest.mark.parametrize("invisible", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 def test_invisible_characters_do_not_part_words(invisible: str) -> None:
-    assert anchors.tokens(f"ex{invisible}port") == ["export"]
+    assert tokens(f"ex{invisible}port") == ["export"]
 
 
 def test_quotes_dashes_case_and_width_do_not_count() -> None:
-    assert anchors.tokens("\u201cTea\u201d\u2013US$\u00a01,5") == anchors.tokens("'tea' - us$ \uff11.5")
+    assert tokens("\u201cTea\u201d\u2013US$\u00a01,5") == tokens("'tea' - us$ \uff11.5")
 
 
 def test_a_long_text_gives_the_same_words_in_lists_as_at_once() -> None:
@@ -126,30 +130,51 @@ def test_words_are_those_of_the_definition_for_any_text(text: str) -> None:
     folded = re.sub("[\u00ad\u200b-\u200d\u2060\ufeff]", "", folded)
     alone = f"[{anchors.KANA}{anchors.HAN}]"
     spaced = re.sub(alone, lambda match: f" {match[0]} ", folded)
-    assert anchors.tokens(text) == re.findall(rf"{alone}|[^\W_]+", spaced)
+    assert tokens(text) == re.findall(rf"{alone}|[^\W_]+", spaced)
 
 
 @given(st.lists(st.text(min_size=1, alphabet="ab\u00e9\u30fc\u4eba"), max_size=20))
 def test_windows_are_hashes_of_eight_words_joined_for_any_words(words: list[str]) -> None:
     expected = [" ".join(words[start : start + 8]).encode() for start in range(len(words) - 7)]
-    assert list(anchors.windows(words)) == [
-        f"v1:{hashlib.sha256(text).hexdigest()[:16]}" for text in expected
-    ]
+    assert windows(words) == [f"v1:{hashlib.sha256(text).hexdigest()[:16]}" for text in expected]
 
 
 @pytest.mark.parametrize("marks", ["\u0300\u0316", "\uff9e\u0301", "a\u0300\u0316", "\u00ad", "\u30fc", "a"])
 def test_long_runs_of_one_thing_take_linear_time(marks: str) -> None:
     before = time.process_time()
-    anchors.tokens("a" + marks * 200_000)
+    tokens("a" + marks * 200_000)
     assert time.process_time() - before < 3
 
 
+def is_anchor(text: str) -> bool:
+    """Return whether the records of a dataset take a text for an anchor."""
+    try:
+        return msgspec.convert(text, type=Anchor) == text
+    except msgspec.ValidationError:
+        return False
+
+
 def test_form_of_an_anchor_is_recognised() -> None:
-    assert anchors.is_anchor("v1:0123456789abcdef")
+    assert is_anchor("v1:0123456789abcdef")
     for other in (
+        "",
+        "v1:",
+        "v1:zz",
+        "0123456789abcdef",
         "v1:0123456789ABCDEF",
         "v2:0123456789abcdef",
         "v1:0123456789abcde",
+        "v1:0123456789abcdef0",
         "v1:0123456789abcdef\n",
     ):
-        assert not anchors.is_anchor(other)
+        assert not is_anchor(other)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_an_anchor_is_the_first_half_of_a_digest_and_its_bits_the_same_as_a_signed_number(
+    digest: bytes,
+) -> None:
+    spelled = anchors.spelled(digest)
+    assert is_anchor(spelled)
+    assert -(1 << 63) <= bits(spelled) < 1 << 63
+    assert bits(spelled).to_bytes(8, "big", signed=True) == digest[:8]

@@ -27,24 +27,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from making import dataset, in_order, many
 
-from indotrade import index, store
+import indotrade
 from indotrade.dataset.folder import locate
 from indotrade.dataset.reader import Reader
+from indotrade.engine import fill
+from indotrade.engine.open import open_engine, open_names
+from indotrade.engine.protocol import Progress, Wanted
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Refused
-from indotrade.engine.fill import Writer
 
 COUNT = 60
 IDS = in_order(many(COUNT))
 BUILD = 3000
 """How many claims take long enough to index that a build can be met half-way."""
 
+PACKAGE = Path(indotrade.__file__).parent
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else, or mount")
 
 
 class Opened:
-    """What a store answered, and what was told on the way."""
+    """What an engine answered, and what was told on the way."""
 
-    def __init__(self, folder: Path | str, progress: index.Progress | None = None) -> None:
+    def __init__(self, folder: Path | str, progress: Progress | None = None) -> None:
         self.told: list[str] = []
         self.progress: list[tuple[int, int]] = []
 
@@ -53,25 +58,34 @@ class Opened:
             if progress:
                 progress(done, total)
 
-        self.store = index.open_store(str(folder), searchable=True, progress=note, warn=self.told.append)
-        self.ids = ids(self.store)
-        self.origin = self.store.origin
+        engine = open_engine(str(folder), progress=note, warn=lambda message: self.told.append(str(message)))
+        assert isinstance(engine, SqliteEngine)
+        self.engine = engine
+        self.records = list(engine.find(Wanted()).records())
+        self.ids = [json.loads(record)["id"] for record in self.records]
+        self.origin = engine.origin
 
     @property
     def built(self) -> bool:
         """Whether the index was built for this answer."""
         return bool(self.progress)
 
+    @property
+    def index(self) -> Path | None:
+        """The file that answers."""
+        return Path(self.origin.index) if self.origin.index else None
 
-def ids(opened: store.Store) -> list[str]:
-    return [name for (name,) in opened.rows("SELECT id FROM claim ORDER BY number")]
+
+def count_as_small(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Let datasets of up to so many bytes be read at each start."""
+    monkeypatch.setattr("indotrade.engine.folder.SMALL", size)
+    monkeypatch.setattr("indotrade.engine.folder.SMALL_COMPRESSED", size)
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the directory of the indexes; every dataset counts as large."""
-    monkeypatch.setattr(index, "SMALL", 0)
-    monkeypatch.setattr(index, "SMALL_COMPRESSED", 0)
+    count_as_small(monkeypatch, 0)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("INDOTRADE_DATA", raising=False)
     return tmp_path / "cache" / "indotrade"
@@ -85,32 +99,39 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def kept(cache: Path, folder: Path) -> Path:
     """Return the file of an index that is built and kept."""
-    path = Opened(folder).origin.index
+    path = Opened(folder).index
     assert path is not None
     assert path.parent == cache
     return path
 
 
-CHILD = """
-import json, sys
-from indotrade import index
-index.SMALL = index.SMALL_COMPRESSED = 0
+ALL_LARGE = """
+import sys
+from indotrade.engine import folder
+folder.SMALL = folder.SMALL_COMPRESSED = 0
+"""
+CHILD = (
+    ALL_LARGE
+    + """
+import json
+from indotrade.engine.open import open_engine
+from indotrade.engine.protocol import Wanted
 told = []
 def progress(done, total):
     if not done:
         print("building", flush=True)
-opened = index.open_store(sys.argv[1], searchable=True, progress=progress, warn=told.append)
-found = [name for (name,) in opened.rows("SELECT id FROM claim ORDER BY number")]
-kept = opened.origin.index and str(opened.origin.index)
-print(json.dumps({"ids": found, "told": told, "index": kept, "modules": list(sys.modules)}))
+opened = open_engine(sys.argv[1], progress=progress, warn=lambda message: told.append(str(message)))
+found = [json.loads(record)["id"] for record in opened.find(Wanted()).records()]
+print(json.dumps({"ids": found, "told": told, "index": opened.origin.index, "modules": list(sys.modules)}))
 """
+)
 
 
 def start(folder: Path, before: str = "", **environment: str) -> subprocess.Popen[str]:
     """Start a process of its own that opens a dataset, having done what stands in `before`."""
-    plain = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(index.__file__).parent.parent)}
+    plain = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE.parent)}
     return subprocess.Popen(
-        [sys.executable, "-c", before + CHILD, str(folder)],
+        [sys.executable, "-P", "-c", before + CHILD, str(folder)],
         env=plain | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -140,24 +161,27 @@ def names(cache: Path) -> list[str]:
 
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("file", ["claims.ndjson", "claims.ndjson.gz", "claims.json"])
-def test_an_index_holds_what_a_store_in_memory_holds(
+def test_an_index_holds_what_a_database_in_memory_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     folder = dataset(tmp_path / "data", COUNT, file)
     built = Opened(folder)
-    monkeypatch.setattr(index, "SMALL", 1 << 30)
-    monkeypatch.setattr(index, "SMALL_COMPRESSED", 1 << 30)
+    count_as_small(monkeypatch, 1 << 30)
     read = Opened(folder)
-    assert (built.origin.index is None, read.origin.index is None) == (False, True)
+    assert (built.index is None, read.index is None) == (False, True)
     assert built.ids == read.ids == IDS
-    assert built.store.sha256 == read.store.sha256
-    for table in ("claim", "fact", "body", "source", "entry"):
-        statement = f"SELECT * FROM {table} ORDER BY 1, 2"  # noqa: S608 - a word of this file
-        assert built.store.rows(statement).fetchall() == read.store.rows(statement).fetchall()
-    tagged = "SELECT facet, value, claim FROM tag JOIN term ON number = term ORDER BY 1, 2, 3"
-    assert built.store.rows(tagged).fetchall() == read.store.rows(tagged).fetchall()
+    assert built.records == read.records
+    assert built.engine.sha256 == read.engine.sha256
+    read.engine.searchable()
+    for table in ("claim", "fact", "body", "source", "entry", "name", "anchor"):
+        statement = f"SELECT * FROM {table} ORDER BY 1, 2, 3"  # noqa: S608 - a word of this file
+        if table in ("body", "anchor"):
+            statement = statement.removesuffix(", 3")
+        assert list(built.engine.rows(statement)) == list(read.engine.rows(statement))
+    tagged = "SELECT facet, value, claims, claim FROM tag JOIN term ON number = term ORDER BY 1, 2, 4"
+    assert list(built.engine.rows(tagged)) == list(read.engine.rows(tagged))
     found = "SELECT rowid FROM trigram WHERE trigram MATCH '\"p 7\"' ORDER BY 1"
-    assert built.store.rows(found).fetchall() == read.store.rows(found).fetchall() != []
+    assert list(built.engine.rows(found)) == list(read.engine.rows(found)) != []
 
 
 @pytest.mark.usefixtures("cache")
@@ -165,7 +189,7 @@ def test_the_digest_of_an_index_is_that_of_a_full_reading(folder: Path) -> None:
     reader = Reader(locate(folder))
     reader.head()
     assert len(list(reader.claims())) == COUNT
-    assert Opened(folder).store.sha256 == reader.sha256
+    assert Opened(folder).engine.sha256 == reader.sha256()
 
 
 @pytest.mark.usefixtures("cache")
@@ -173,9 +197,9 @@ def test_an_index_is_built_once_and_says_where_it_is(folder: Path) -> None:
     first, second = Opened(folder), Opened(folder)
     assert (first.built, second.built) == (True, False)
     assert first.origin == second.origin
-    assert second.origin.folder == folder
-    assert second.origin.index is not None
-    assert second.origin.bytes == second.origin.index.stat().st_size
+    assert second.origin.address == str(folder)
+    assert second.index is not None
+    assert second.origin.bytes == second.index.stat().st_size
     assert second.origin.built is not None
     assert second.ids == IDS
     assert first.told == second.told == []
@@ -201,8 +225,8 @@ def test_a_byte_order_mark_blank_lines_and_crlf_do_not_count(folder: Path) -> No
 def test_a_small_dataset_and_the_bundled_one_leave_the_cache_alone(
     cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index.open_store()
-    monkeypatch.setattr(index, "SMALL", 1 << 20)
+    assert open_engine().origin.index is None
+    count_as_small(monkeypatch, 1 << 20)
     assert Opened(folder).ids == IDS
     assert not cache.exists()
 
@@ -288,7 +312,7 @@ def test_a_missing_file_is_refused(folder: Path) -> None:
 def assert_answered_without_cache(opened: Opened) -> None:
     assert opened.ids == IDS
     assert opened.built
-    assert opened.origin.index is None
+    assert opened.index is None
     assert len(opened.told) == 1
     assert "\n" not in opened.told[0]
 
@@ -310,7 +334,7 @@ def test_an_empty_or_relative_cache_variable_counts_as_unset(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", value)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    path = Opened(folder).origin.index
+    path = Opened(folder).index
     assert path is not None
     assert path.parent == tmp_path / "home/.cache/indotrade"
     assert not (tmp_path / "relative").exists()
@@ -325,16 +349,20 @@ def test_a_file_in_place_of_the_directory_is_left_alone(cache: Path, folder: Pat
     assert path.read_text() == "mine"
 
 
-AS_NOBODY = """
+AS_NOBODY = (
+    """
 import json, os, sys, tempfile
 with tempfile.TemporaryDirectory() as warm:  # all modules are imported now: nobody may not read root's Python
     os.environ["XDG_CACHE_HOME"], final = warm, os.environ["XDG_CACHE_HOME"]
-    from indotrade import index
-    index.SMALL = index.SMALL_COMPRESSED = 0
-    index.open_store(sys.argv[1])
+"""
+    + ALL_LARGE.replace("\n", "\n    ")
+    + """
+    from indotrade.engine.open import open_engine
+    open_engine(sys.argv[1])
 os.environ["XDG_CACHE_HOME"] = final
 os.setgroups([]), os.setgid(65534), os.setuid(65534)
 """
+)
 
 
 def reachable(path: Path) -> None:
@@ -436,7 +464,7 @@ def test_a_damaged_index_is_built_again(kept: Path, folder: Path, damage: str, s
         reseal(kept)
     opened = Opened(folder)
     assert opened.built
-    assert (opened.ids, opened.told, opened.origin.index) == (IDS, [], kept)
+    assert (opened.ids, opened.told, opened.index) == (IDS, [], kept)
     assert not Opened(folder).built
 
 
@@ -479,7 +507,7 @@ def test_a_row_that_was_altered_is_never_answered(kept: Path, folder: Path) -> N
     assert kept.stat().st_size == before.st_size
     opened = Opened(folder)
     assert opened.built
-    assert "sailed" in opened.store.record(1)
+    assert "sailed" in opened.records[0]
 
 
 def test_a_byte_that_was_altered_is_never_answered(kept: Path, folder: Path) -> None:
@@ -490,7 +518,7 @@ def test_a_byte_that_was_altered_is_never_answered(kept: Path, folder: Path) -> 
     os.utime(kept, ns=(before.st_atime_ns, before.st_mtime_ns))
     opened = Opened(folder)
     assert opened.built
-    assert "burned" not in "".join(opened.store.record(number) for number in range(1, COUNT + 1))
+    assert "burned" not in "".join(opened.records)
 
 
 # --- G5, G6: several at once, and killed -----------------------------------------------------------------
@@ -610,9 +638,9 @@ def test_the_index_is_private_whatever_the_mask(cache: Path, folder: Path, mask:
         opened = Opened(folder)
     finally:
         os.umask(before)
-    assert opened.origin.index
-    seal = opened.origin.index.with_name(opened.origin.index.name + ".seal")
-    assert [path.stat().st_mode & 0o777 for path in (cache, opened.origin.index, seal)] == [
+    assert opened.index
+    seal = opened.index.with_name(opened.index.name + ".seal")
+    assert [path.stat().st_mode & 0o777 for path in (cache, opened.index, seal)] == [
         0o700,
         0o600,
         0o600,
@@ -636,19 +664,20 @@ def test_nothing_in_the_cache_is_unpickled(folder: Path, tmp_path: Path) -> None
 def test_an_open_index_can_neither_be_written_nor_run_what_it_holds(folder: Path, first: bool) -> None:
     opened = Opened(folder) if first else (Opened(folder), Opened(folder))[1]
     settings = {
-        name: opened.store.value(f"PRAGMA {name}")
+        name: opened.engine.value(f"PRAGMA {name}")
         for name in ("trusted_schema", "query_only", "cell_size_check")
     }
     assert settings == {"trusted_schema": 0, "query_only": 1, "cell_size_check": 1}
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        opened.store.rows("DELETE FROM claim")
+    with pytest.raises(Refused, match="readonly"):
+        list(opened.engine.rows("DELETE FROM claim"))
+    assert opened.engine.size == len(Opened(folder).ids) == COUNT
 
 
 def test_two_ways_to_one_dataset_share_an_index(kept: Path, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder)
     for way in (tmp_path / "link", folder / ".." / folder.name):
         opened = Opened(way)
-        assert (opened.built, opened.origin.index, opened.ids) == (False, kept, IDS)
+        assert (opened.built, opened.index, opened.ids) == (False, kept, IDS)
 
 
 @pytest.mark.parametrize("name", [b"..%2f..", b"a\nb ?mode=rwc#", b"\xff\xfe", "日本".encode(), b"-" * 200])
@@ -657,8 +686,8 @@ def test_a_dataset_may_have_any_name(cache: Path, tmp_path: Path, name: bytes) -
     opened, again = Opened(folder), Opened(folder)
     assert opened.ids == again.ids == IDS
     assert (opened.built, again.built) == (True, False)
-    assert opened.origin.index
-    assert len(opened.origin.index.name) == 64
+    assert opened.index
+    assert len(opened.index.name) == 64
     assert names(cache) == ["index", "seal"]
 
 
@@ -669,9 +698,9 @@ def test_a_cache_may_have_any_name(folder: Path, tmp_path: Path, monkeypatch: py
     assert Opened(folder).built
     opened = Opened(folder)
     assert not opened.built
-    assert opened.origin.index
-    assert opened.origin.index.parent.parent == place
-    assert opened.origin.index.stat().st_size == opened.origin.bytes
+    assert opened.index
+    assert opened.index.parent.parent == place
+    assert opened.index.stat().st_size == opened.origin.bytes
 
 
 # --- G12, G13, G14: out of date --------------------------------------------------------------------------
@@ -691,7 +720,7 @@ def test_an_edit_in_place_to_the_same_size_and_time_is_noticed(folder: Path, fil
     opened = Opened(folder)
     assert opened.built
     if file == "claims.ndjson":
-        assert "burned" in opened.store.record(1)
+        assert "burned" in opened.records[0]
 
 
 @pytest.mark.usefixtures("cache")
@@ -705,7 +734,7 @@ def test_a_change_while_it_is_read_is_noticed_and_all_is_read_again(folder: Path
 
     opened = Opened(folder, change)
     assert opened.ids == IDS
-    assert "burned" in opened.store.record(1)
+    assert "burned" in opened.records[0]
     assert not Opened(folder).built
 
 
@@ -716,16 +745,75 @@ def test_a_dataset_that_never_is_at_rest_is_refused(cache: Path, folder: Path) -
 
 
 @pytest.mark.usefixtures("kept")
-@pytest.mark.parametrize("change", ["version", "unicode"])
-def test_an_index_of_another_version_is_built_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, change: str
+@pytest.mark.parametrize(
+    ("what", "other"),
+    [("unicodedata.unidata_version", "1.0"), ("indotrade.engine.cache.described", lambda: "another program")],
+    ids=["unicode", "described"],
+)
+def test_an_index_of_another_version_is_built_again_in_silence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, what: str, other: object
 ) -> None:
-    if change == "version":
-        monkeypatch.setattr(index, "VERSION", index.VERSION + 1)
-    else:
-        monkeypatch.setattr("unicodedata.unidata_version", "1.0")
-    assert Opened(folder).built
+    monkeypatch.setattr(what, other)
+    opened = Opened(folder)
+    assert (opened.built, opened.ids, opened.told) == (True, IDS, [])
     assert not Opened(folder).built
+
+
+COMMAND = ALL_LARGE + "from indotrade.__main__ import main\nmain()\n"
+
+
+def command(package: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Return what the command line of a copy of the program leaves behind, to which every dataset is large."""
+    return subprocess.run(
+        [sys.executable, "-P", "-c", COMMAND, *arguments],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(package.parent), "LANG": "C.UTF-8"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """Return a copy of the program that a test may edit."""
+    return shutil.copytree(
+        PACKAGE, tmp_path / "edited/indotrade", ignore=shutil.ignore_patterns("__pycache__")
+    )
+
+
+def test_an_index_from_before_a_claim_had_another_field_is_built_again_in_silence(
+    folder: Path, tmp_path: Path, edited: Path
+) -> None:
+    records = edited / "dataset/records.py"
+    code = records.read_text("utf-8")
+    before, last, after = code.partition("    evidence: list[Evidence]\n")
+    assert last
+    records.write_text(f"{before}{last}    region: str | None = None\n{after}", "utf-8")
+    cache = str(tmp_path / "cache")
+    old = command(PACKAGE, "list", "--json", "--data", str(folder), XDG_CACHE_HOME=cache)
+    assert (old.returncode, old.stderr) == (0, "")
+    asked = ["list", "--json", "--fields", "id,region", "--data", str(folder)]
+    for _ in range(2):
+        new = command(edited, *asked, XDG_CACHE_HOME=cache)
+        assert (new.returncode, new.stderr) == (0, "")
+        assert json.loads(new.stdout)["claims"] == [{"id": name, "region": None} for name in IDS]
+    assert names(tmp_path / "cache/indotrade") == ["index", "seal"]
+
+
+@pytest.mark.parametrize(
+    "file", ["dataset/records.py", "engine/fill.py", "text/fold.py", "text/escape.py", "wording/figures.py"]
+)
+def test_an_index_is_built_again_by_a_program_whose_code_would_fill_it_in_another_way(
+    folder: Path, tmp_path: Path, edited: Path, file: str
+) -> None:
+    with open(edited / file, "a", encoding="utf-8") as code:
+        code.write("\n# edited\n")
+    cache = str(tmp_path / "cache")
+    assert answer(start(folder, XDG_CACHE_HOME=cache))["built"]
+    got = [answer(start(folder, XDG_CACHE_HOME=cache, PYTHONPATH=str(edited.parent))) for _ in range(2)]
+    fills = file != "wording/figures.py"
+    assert [(it["built"], it["ids"], it["told"]) for it in got] == [(fills, IDS, []), (False, IDS, [])]
 
 
 def test_the_old_index_stays_until_the_new_one_takes_its_place(kept: Path, folder: Path) -> None:
@@ -849,7 +937,7 @@ class Life(RuleBasedStateMachine):
         """The answer is that of the dataset as it is now."""
         with (
             mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(Path(self.room.name, "cache"))}),
-            mock.patch.object(index, "SMALL", 0),
+            mock.patch("indotrade.engine.folder.SMALL", 0),
         ):
             assert Opened(self.folder).ids == in_order(many(self.count))
 
@@ -862,13 +950,25 @@ TestLife.settings = settings(derandomize=True, deadline=None, max_examples=20, s
 
 
 def test_what_is_asked_for_while_typing_builds_nothing(cache: Path, folder: Path) -> None:
-    assert index.open_ready(str(folder)) is None
+    typed = open_names(str(folder))
+    assert typed.beginning("claims", "", 5) == []
+    assert [entry.id for entry in typed.entries("programs")] == ["harbour-fair", "loom-visit"]
     assert names(cache) == []
     Opened(folder)
-    ready = index.open_ready(str(folder))
-    assert ready is not None
-    assert ids(ready) == IDS
-    assert index.open_ready() is not None
+    records = {json.loads(line)["id"]: json.loads(line) for line in lines(folder)}
+    beginning = typed.beginning("claims", "claim-0001", 100)
+    assert [name for name, _ in beginning] == [f"claim-{number:05}" for number in range(10, 20)]
+    assert [json.loads(record) for _, record in beginning] == [records[name] for name, _ in beginning]
+    assert open_names().beginning("claims", "", 1) != []
+
+
+def test_what_is_asked_for_while_typing_is_not_answered_from_an_index_that_is_out_of_date(
+    kept: Path, folder: Path
+) -> None:
+    before = kept.stat()
+    os.utime(folder / "claims.ndjson")
+    assert open_names(str(folder)).beginning("claims", "", 5) == []
+    assert kept.stat() == before
 
 
 # --- the thread that writes ------------------------------------------------------------------------------
@@ -876,14 +976,14 @@ def test_what_is_asked_for_while_typing_builds_nothing(cache: Path, folder: Path
 
 def test_what_fails_in_the_thread_comes_out_in_the_caller() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with pytest.raises(sqlite3.OperationalError, match="no such table"), Writer(connection) as writer:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), fill.Writer(connection) as writer:
         writer.insert("meta", [("name", 1)])
     connection.close()
 
 
 def test_an_exception_of_the_caller_stops_the_thread() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.executescript(store.SCHEMA)
-    with pytest.raises(ZeroDivisionError), Writer(connection) as writer:
+    connection.executescript(fill.SCHEMA)
+    with pytest.raises(ZeroDivisionError), fill.Writer(connection) as writer:
         writer.insert("body", [(number, "text" * (1 // (2499 - number))) for number in range(2500)])
     connection.close()

@@ -12,9 +12,11 @@ import samples
 from inside import inside
 from samples import changed, evidence, figure, text
 
-from indotrade import cards, tables
 from indotrade.dataset.records import Claim
+from indotrade.screen.chart import Bar, comparable
+from indotrade.screen.claims import Numbering
 from indotrade.wording.labels import RELATION, STATUS_MEANS
+from indotrade.wording.sentences import word
 
 
 def card(folder: Path, name: str, *options: str, **changes: Any) -> str:
@@ -62,7 +64,7 @@ def test_a_card_has_everything_of_a_claim(tmp_path: Path) -> None:
         "Harbour Fair",
         "Younger Cooperative",
         "Sukamaju → Japan",
-        f"corroborated (1 for): {STATUS_MEANS['corroborated'].en}",
+        f"corroborated (1 for): {STATUS_MEANS['corroborated']}",
         "v1:0123456789abcdef",
     ]
 
@@ -74,7 +76,7 @@ def test_a_card_in_indonesian_has_the_indonesian_statement_first_and_no_english_
         "The harbour sent 640 crates of cloves.",
     ]
     assert facts(shown)["Pembicara"] == "Kepala Pelabuhan, kepala pelabuhan"
-    assert facts(shown)["Status"].endswith(STATUS_MEANS["corroborated"].id)
+    assert facts(shown)["Status"].endswith(word(STATUS_MEANS["corroborated"], "id"))
     english = set(facts(card(tmp_path, "crates-sent"))) - {"Status", "Program"}
     assert not english & set(facts(shown))
 
@@ -86,7 +88,37 @@ def test_a_misprint_is_marked_with_its_reading_and_the_reason(tmp_path: Path) ->
     assert values[2] == "“2.5 dollars”"
     assert values[3].endswith(": a million is missing")
     assert "A word is missing." in values
-    assert f"misprint: {STATUS_MEANS['misprint'].en}" in values
+    assert f"misprint: {STATUS_MEANS['misprint']}" in values
+
+
+def test_reasons_in_two_languages_are_read_in_the_language_of_the_card(tmp_path: Path) -> None:
+    reading = {"value": "2500000", "why": text("a million is missing", "sejuta kurang")}
+    said = samples.said("2024-05") | {
+        "basis": "inferred",
+        "why": text("the month is printed", "bulannya tercetak"),
+    }
+    changes = {"said": said, "figure": figure("2.5", "USD", reading=reading)}
+    for language, others, reasons in (
+        (
+            "en",
+            ("sejuta kurang", "bulannya tercetak"),
+            ("a million is missing", "(inferred: the month is printed)"),
+        ),
+        (
+            "id",
+            ("million is missing", "month is printed"),
+            ("sejuta kurang", "(disimpulkan: bulannya tercetak)"),
+        ),
+    ):
+        shown = card(tmp_path, "wages-paid", "--lang", language, **changes)
+        assert all(reason in shown for reason in reasons)
+        assert not any(other in shown for other in others)
+
+
+def test_a_reason_that_is_a_plain_text_is_shown_in_either_language(tmp_path: Path) -> None:
+    for language in ("en", "id"):
+        assert "a million is missing" in card(tmp_path, "wages-paid", "--lang", language)
+        assert "the month alone is printed" in card(tmp_path, "weavers-count", "--lang", language)
 
 
 def test_what_is_inferred_or_unstated_says_so(tmp_path: Path) -> None:
@@ -100,8 +132,8 @@ def test_what_is_inferred_or_unstated_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", STATUS_MEANS)
 def test_each_status_has_its_definition_on_the_card(tmp_path: Path, status: str) -> None:
     name = next(claim["id"] for claim in samples.sample()["claims"] if claim["status"] == status)
-    assert STATUS_MEANS[status].en in card(tmp_path, name)
-    assert STATUS_MEANS[status].id in card(tmp_path, name, "--lang", "id")
+    assert STATUS_MEANS[status] in card(tmp_path, name)
+    assert word(STATUS_MEANS[status], "id") in card(tmp_path, name, "--lang", "id")
 
 
 def test_evidence_is_grouped_with_its_source_figure_period_and_strength(tmp_path: Path) -> None:
@@ -113,7 +145,7 @@ def test_evidence_is_grouped_with_its_source_figure_period_and_strength(tmp_path
         evidence("rival-gazette", "supports", says=text("So we heard."), strength="secondary-copy"),
     ]  # fmt: skip
     shown = parts(card(tmp_path, "crates-sent", status="disputed", evidence=items))
-    heads = [f"{RELATION[name].en} ({count})" for name, count in (("supports", 2), ("conflicts", 1), ("context", 1), ("same-report", 1))]  # fmt: skip
+    heads = [f"{RELATION[name]} ({count})" for name, count in (("supports", 2), ("conflicts", 1), ("context", 1), ("same-report", 1))]  # fmt: skip
     assert list(shown)[:4] == heads
     assert shown[heads[0]] == [
         "[2] As counted. (about 641 crates; period 2024-03; primary)",
@@ -163,13 +195,13 @@ def test_markup_in_data_is_shown_as_it_stands(tmp_path: Path, hostile: str) -> N
 # --- the chart -----------------------------------------------------------------------------------------
 
 
-def bars(own: dict[str, Any], *others: dict[str, Any], said: str = "2024-05-02") -> list[cards.Bar]:
+def bars(own: dict[str, Any], *others: dict[str, Any], said: str = "2024-05-02") -> list[Bar]:
     """Return the bars of a claim with a figure, and evidence with others."""
     items = [evidence(f"source-{place}", "context", figure=other) for place, other in enumerate(others)]
     claim = samples.claim("x", kind="figure", figure=own, said=samples.said(said), evidence=items)
-    numbering = tables.Numbering()
+    numbering = Numbering()
     numbering.mark("article")
-    return cards.comparable(msgspec.convert(claim, Claim), numbering, "en")
+    return comparable(msgspec.convert(claim, Claim), numbering, "en")
 
 
 def crates(value: str, period: str | None = None, **more: Any) -> dict[str, Any]:
@@ -177,12 +209,23 @@ def crates(value: str, period: str | None = None, **more: Any) -> dict[str, Any]
 
 
 def test_figures_of_one_measure_and_unit_stand_side_by_side_in_time() -> None:
-    shown = bars(crates("640"), crates("700", "2025"), crates("500", "2023/2024-01"), crates("600"))
+    shown = bars(
+        crates("640", "2024-05"), crates("700", "2025"), crates("500", "2023/2024-01"), crates("600")
+    )
     assert [(bar.name, bar.value, bar.quantity, bar.own) for bar in shown] == [
         ("2023/2024-01 [3]", 500, "500", False),
-        ("2024-05-02 this claim", 640, "640", True),
+        ("2024-05 this claim", 640, "640", True),
         ("2025 [2]", 700, "700", False),
-        ("unstated [4]", 600, "600", False),
+        ("no period given [4]", 600, "600", False),
+    ]
+
+
+def test_a_figure_without_a_period_stands_below_those_with_one_and_not_at_the_day_it_was_said() -> None:
+    shown = bars(crates("640"), crates("700", "2025"), crates("500", "2023"), said="2024-05-02")
+    assert [(bar.name, bar.own) for bar in shown] == [
+        ("2023 [3]", False),
+        ("2025 [2]", False),
+        ("no period given this claim", True),
     ]
 
 
@@ -202,6 +245,18 @@ def test_a_figure_of_another_measure_or_unit_is_not_beside_it(other: dict[str, A
 
 def test_a_figure_without_a_measure_has_no_chart() -> None:
     assert bars(figure("640", "crates"), figure("640", "crates")) == []
+
+
+def test_figures_with_and_without_a_period_are_set_apart_on_the_card(tmp_path: Path) -> None:
+    items = [
+        evidence("customs-table", "context", figure=crates("320", "2023")),
+        evidence("rival-gazette", "context", figure=crates("160")),
+    ]
+    shown = card(tmp_path, "crates-sent", status="single", evidence=items)
+    drawn = re.search(r"Comparable figures \(crates\)\n(.*\n.*\n)\n(.*\n)\n", shown)
+    assert drawn
+    assert [line.split("  ")[0] for line in drawn[1].splitlines()] == ["2023 [2]", "2024-03 this claim"]
+    assert drawn[2].startswith("no period given [3]")
 
 
 def test_one_figure_of_several_sources_is_one_bar_with_all_their_numbers() -> None:

@@ -111,7 +111,7 @@ def test_a_file_is_refused_as_a_folder(tmp_path: Path) -> None:
     refused(
         path,
         f"indotrade: error: {path} is not a directory",
-        "hint: --data takes the folder that holds dataset.json",
+        "hint: a dataset is the folder that holds dataset.json",
     )
 
 
@@ -411,7 +411,7 @@ def test_json_has_the_faults_under_their_name(faulty: Path) -> None:
     ended = inside("check", faulty, "--json")
     answer = json.loads(ended.out)
     assert (ended.status, ended.err) == (1, "")
-    assert answer["schema_version"] == 1
+    assert answer["schema_version"] == 2
     assert list(answer["dataset"]) == ["name", "version", "as_of", "sha256"]
     assert answer["dataset"]["name"] == "harbour"
     assert len(answer["dataset"]["sha256"]) == 64

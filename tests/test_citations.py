@@ -16,9 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from indotrade.citations import FORMATS, Citation, Format, cite, full, short
-from indotrade.text.escape import visible
 from indotrade.dataset.records import Bilingual, Claim, Dataset, Label, Person, Publisher, Said, Source
+from indotrade.output.citing import Citation
+from indotrade.output.formats import FORMATS, holding
+from indotrade.text.escape import visible
+from indotrade.wording.references import full, short
+
+NAMES = holding("citations")
+
+
+def cite(items: list[Citation], format: str, language: str) -> str:
+    """Return citations in a format of the registry, less the line feed at their end."""
+    text = "".join(FORMATS[format].writer.citations(items, language))
+    assert text.endswith("\n")
+    return text[:-1]
+
 
 DATASET = Dataset(
     format=1,
@@ -312,7 +324,7 @@ def test_what_is_no_date_gives_no_date_field(published: str | None) -> None:
 
 def test_nothing_empty_is_written() -> None:
     empty = replace(BARE, authors=["", " "], editor="", via=" ", title="", title_from_url=" ", access_note="")
-    for format in FORMATS:
+    for format in NAMES:
         assert cite([of_source(empty)], format, "en") == cite([of_source(BARE)], format, "en")
     nothing = replace(empty, publisher=Publisher(" ", ""), url="", language="", accessed="")
     item = of_source(nothing)
@@ -330,7 +342,7 @@ def test_without_an_author_bibtex_sorts_by_the_outlet() -> None:
 
 
 def test_formats_for_programs_do_not_depend_on_the_language() -> None:
-    for format in FORMATS[1:]:
+    for format in NAMES[1:]:
         assert cite([SEAWEED, BATIK], format, "en") == cite([SEAWEED, BATIK], format, "id")
 
 
@@ -343,8 +355,9 @@ def test_keys_are_plain_and_unique_in_every_format() -> None:
     assert re.findall(r"^ID  - (.*)$", cite(items, "ris", "en"), re.MULTILINE) == keys
 
 
-def test_no_citations_give_an_empty_answer() -> None:
-    assert [cite([], format, "en") for format in FORMATS] == ["", "", "[]", ""]
+def test_no_citations_give_no_record() -> None:
+    assert [cite([], format, "en") for format in NAMES if format != "text"] == ["", "[]", ""]
+    assert list(FORMATS["text"].writer.citations([], "en")) == []
 
 
 # --- hostile text
@@ -575,7 +588,7 @@ def test_pandoc_reads_the_same_from_csl(pandoc: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize("format", ["bibtex", "csl-json"])
-def test_pandoc_prints_a_bibliography_without_a_warning(pandoc: Callable[..., str], format: Format) -> None:
+def test_pandoc_prints_a_bibliography_without_a_warning(pandoc: Callable[..., str], format: str) -> None:
     reader = format.replace("-", "")
     written = cite([*ALL, HOSTILE], format, "en")
     text = pandoc(written, "-f", reader, "-t", "plain", "--citeproc", "--wrap=none")

@@ -20,12 +20,13 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from anchoring import tokens, windows
 from conftest import ROOT, SHARED
 
-from indotrade import anchors, markup, open_dataset, schema, verify
+from indotrade import open_dataset
+from indotrade.dataset import schema
 from indotrade.dataset.folder import Folder, locate
 from indotrade.dataset.reader import Reader
-from indotrade.library import OpenDataset
 from indotrade.dataset.records import (
     Bilingual,
     Claim,
@@ -44,6 +45,12 @@ from indotrade.dataset.records import (
     Source,
     Vocabulary,
 )
+from indotrade.engine.open import open_engine
+from indotrade.engine.protocol import Engine
+from indotrade.library import OpenDataset
+from indotrade.verify.anchors import WIDTH
+from indotrade.verify.match import attest
+from indotrade.verify.paragraphs import paragraphs
 
 DATA = ROOT / "data"
 ARTICLES = {
@@ -119,6 +126,11 @@ def opened() -> OpenDataset:
 
 
 @pytest.fixture(scope="module")
+def engine() -> Engine:
+    return open_engine(str(DATA))
+
+
+@pytest.fixture(scope="module")
 def claims(opened: OpenDataset) -> dict[str, Claim]:
     return {cited.claim.id: cited.claim for cited in opened.find()}
 
@@ -161,12 +173,12 @@ def test_sha256_does_not_depend_on_the_order_in_which_files_are_made(tmp_path: P
         reader = Reader(Folder(folder, "claims.json"))
         reader.head()
         list(reader.claims())
-        found.append(reader.sha256)
+        found.append(reader.sha256())
     assert found == [open_dataset(DATA).sha256] * 2
 
 
 @pytest.mark.parametrize("name", sorted(schema.FILES))
-def test_schema_file_is_what_the_models_say(name: str) -> None:
+def test_schema_file_is_what_the_records_say(name: str) -> None:
     assert (DATA / "schema" / name).read_bytes() == schema.written(schema.schemas()[name])
 
 
@@ -190,11 +202,11 @@ def test_schema_refuses_an_unknown_field() -> None:
 def test_schema_check_tells_a_stale_file_from_a_true_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indotrade.dataset.bundled", lambda: tmp_path)
+    monkeypatch.setattr("indotrade.dataset.schema.bundled", lambda: tmp_path)
     schema.main([])
     schema.main(["--check"])
     (tmp_path / "schema" / "claims.schema.json").write_text("{}")
-    with pytest.raises(SystemExit, match="is not what the models say"):
+    with pytest.raises(SystemExit, match="is not what the records say"):
         schema.main(["--check"])
 
 
@@ -531,20 +543,15 @@ def test_every_claim_has_one_to_three_anchors_and_shares_none(claims: dict[str, 
 
 
 def _of_paragraphs(article: str) -> list[str]:
-    return markup.paragraphs(ARTICLES[article].read_bytes())
-
-
-def _anchored(claims: dict[str, Claim]) -> list[verify.ClaimAnchors]:
-    return [
-        verify.ClaimAnchors(claim.id, claim.source, claim.paragraph, tuple(claim.anchors))
-        for claim in claims.values()
-    ]
+    return paragraphs(ARTICLES[article].read_bytes())
 
 
 @with_articles
 @pytest.mark.parametrize("article", ARTICLES)
-def test_article_attests_each_of_its_claims_in_its_paragraph(article: str, claims: dict[str, Claim]) -> None:
-    report = verify.verify(_of_paragraphs(article), _anchored(claims))
+def test_article_attests_each_of_its_claims_in_its_paragraph(
+    article: str, claims: dict[str, Claim], engine: Engine
+) -> None:
+    report = attest(_of_paragraphs(article), engine)
     assert report.sources == (article,)
     assert report.all_attested
     for finding in report.findings:
@@ -554,8 +561,8 @@ def test_article_attests_each_of_its_claims_in_its_paragraph(article: str, claim
 @with_articles
 def test_anchors_are_made_of_words_of_the_own_paragraph(claims: dict[str, Claim]) -> None:
     for claim in claims.values():
-        own = anchors.tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
-        assert set(claim.anchors) <= set(anchors.windows(own)), claim.id
+        own = tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
+        assert set(claim.anchors) <= set(windows(own)), claim.id
 
 
 @with_articles
@@ -564,13 +571,13 @@ def test_figure_stands_in_its_paragraph_and_one_anchor_covers_the_whole_of_it(
 ) -> None:
     for claim in claims.values():
         if claim.figure:
-            words = anchors.tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
-            wanted = anchors.tokens(claim.figure.as_printed or "")
-            places = {anchor: place for place, anchor in enumerate(anchors.windows(words))}
+            words = tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
+            wanted = tokens(claim.figure.as_printed or "")
+            places = {anchor: place for place, anchor in enumerate(windows(words))}
             assert any(
                 words[start : start + len(wanted)] == wanted
                 for anchor in claim.anchors
-                for start in range(places[anchor], places[anchor] + anchors.WIDTH - len(wanted) + 1)
+                for start in range(places[anchor], places[anchor] + WIDTH - len(wanted) + 1)
             ), claim.id
 
 
@@ -579,13 +586,13 @@ def test_figure_stands_in_its_paragraph_and_one_anchor_covers_the_whole_of_it(
     ("article", "printed", "instead", "claim"), HINGES, ids=lambda value: str(value)[:40]
 )
 def test_altered_words_tell_against_the_claim_that_hinges_on_them(
-    article: str, printed: str, instead: str, claim: str, claims: dict[str, Claim]
+    article: str, printed: str, instead: str, claim: str, claims: dict[str, Claim], engine: Engine
 ) -> None:
     if claim not in claims:
         pytest.skip("the claim was withdrawn")
     text = "\n".join(_of_paragraphs(article))
     assert text.count(printed) == 1
-    report = verify.verify(text.replace(printed, instead).splitlines(), _anchored(claims))
+    report = attest(text.replace(printed, instead).splitlines(), engine)
     altered = {finding.claim for finding in report.findings if finding.result != "attested"}
     assert claim in altered
     assert {claims[name].paragraph for name in altered} == {claims[claim].paragraph}
@@ -601,10 +608,10 @@ def test_altered_words_tell_against_the_claim_that_hinges_on_them(
     ],
 )
 def test_altered_commodity_is_not_found_for_its_own_claim(
-    printed: str, claim: str, claims: dict[str, Claim]
+    printed: str, claim: str, claims: dict[str, Claim], engine: Engine
 ) -> None:
     text = "\n".join(_of_paragraphs("antara-2018"))
-    report = verify.verify(text.replace(printed, "teh").splitlines(), _anchored(claims))
+    report = attest(text.replace(printed, "teh").splitlines(), engine)
     results = {finding.claim: finding.result for finding in report.findings}
     assert results[claim] == "not found"
 

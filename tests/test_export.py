@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from inside import inside
 from test_query import ordered
 
-from indotrade import export, present
+from indotrade.output.formats import FORMATS, How
+from indotrade.query import columns
+from indotrade.screen.look import Look
 from indotrade.text.escape import json_ascii, json_safe, visible
 
 CLAIM = list(samples.sample()["claims"][0])
@@ -36,6 +38,15 @@ MORE = [
 HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+
+
+LOOK = Look("en", terminal=False, width=80, height=24, colour=False, links=False, pager=False)
+
+
+def lines(name: str, header: list[str], rows: list[list[str]], *, with_header: bool = True) -> list[str]:
+    """Return what the format of that name yields of a table."""
+    how = How(FORMATS[name], None, language="en", look=LOOK, header=with_header)
+    return list(FORMATS[name].writer.lines(header, rows, how))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +74,7 @@ def test_json_is_the_envelope_of_the_contract_to_the_letter(ask: Callable[[str],
     assert re.fullmatch("[0-9a-f]{64}", digest)
     needs = next(claim for claim in samples.sample()["claims"] if claim["kind"] == "need")
     envelope = {
-        "schema_version": 1,
+        "schema_version": 2,
         "dataset": {"name": "harbour", "version": "0.3.0", "as_of": "2024-06-01", "sha256": digest},
         "query": {"kind": ["need"]},
         "count": 1,
@@ -141,16 +152,16 @@ def test_other_nouns_keep_the_envelope(
     ended = ask(f"{line} --json")
     answer = json.loads(ended.out)
     assert ended.out == json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
-    assert answer["schema_version"] == 1
+    assert answer["schema_version"] == 2
     assert list(answer["dataset"]) == ["name", "version", "as_of", "sha256"]
     assert answer["count"] == len(answer[noun])
     assert all(list(entry) == keys for entry in answer[noun])
 
 
 def test_ndjson_has_a_claim_a_line_with_the_sources_that_it_cites(ask: Callable[[str], Ended]) -> None:
-    lines = ask("list -f ndjson").out.splitlines()
+    listed_lines = ask("list -f ndjson").out.splitlines()
     by_id = {source["id"]: source for source in samples.sample()["sources"]}
-    for line, claim in zip(lines, samples.sample()["claims"], strict=True):
+    for line, claim in zip(listed_lines, samples.sample()["claims"], strict=True):
         record = json.loads(line)
         sources = record.pop("sources")
         cited = dict.fromkeys([claim["source"], *(item["source"] for item in claim["evidence"])])
@@ -173,9 +184,9 @@ def test_any_dataset_comes_back_from_json_and_from_ndjson(records: dict[str, Any
     listed = over(records, "list", "--json", "--allow-empty").out
     assert json.loads(listed)["claims"] == wanted
     assert all(json.loads(listed)["sources"][claim["source"]]["url"] for claim in wanted)
-    lines = over(records, "list", "-f", "ndjson", "--allow-empty").out.splitlines()
+    listed_lines = over(records, "list", "-f", "ndjson", "--allow-empty").out.splitlines()
     assert [
-        {key: value for key, value in json.loads(line).items() if key != "sources"} for line in lines
+        {key: value for key, value in json.loads(line).items() if key != "sources"} for line in listed_lines
     ] == wanted
 
 
@@ -245,14 +256,14 @@ BARE = ["-5", "+3.2%", "-1,000.50", "x=1", " =1", "1-2", "", "'=1", "0"]
 
 @pytest.mark.parametrize("cell", GUARDED)
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(cell: str) -> None:
-    (line,) = export.csv_rows(["a"], [[cell]], with_header=False, bom=False)
+    line = "".join(lines("csv", ["a"], [[cell]], with_header=False))
     ((read,),) = csv.reader(io.StringIO(line))
     assert read == "'" + "".join(visible(letter) for letter in cell)
 
 
 @pytest.mark.parametrize("cell", BARE)
 def test_a_number_with_a_sign_and_a_harmless_cell_are_not_guarded(cell: str) -> None:
-    (line,) = export.csv_rows(["a", "b"], [[cell, "x"]], with_header=False, bom=False)
+    line = "".join(lines("csv", ["a", "b"], [[cell, "x"]], with_header=False))
     assert next(csv.reader(io.StringIO(line))) == [cell, "x"]
 
 
@@ -267,7 +278,7 @@ TABLES = st.integers(1, 4).flatmap(
 @given(TABLES)
 def test_csv_read_back_has_the_cells_less_the_guard(rows: list[list[str]]) -> None:
     header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
-    text = "".join(export.csv_rows(header, rows, with_header=True, bom=False))
+    text = "".join(lines("csv", header, rows))
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read[0] == header
     assert len(read) == len(rows) + 1
@@ -282,23 +293,23 @@ def test_csv_read_back_has_the_cells_less_the_guard(rows: list[list[str]]) -> No
 @given(TABLES)
 def test_tsv_has_a_line_a_row_and_a_tab_between_cells(rows: list[list[str]]) -> None:
     header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
-    text = "".join(export.tsv_rows(header, rows, with_header=True))
-    lines = text.split("\n")
-    assert lines.pop() == ""
+    text = "".join(lines("tsv", header, rows))
+    found = text.split("\n")
+    assert found.pop() == ""
     blank = str.maketrans("\t\n\r", "   ")
     shown = [[visible(cell.translate(blank)) for cell in cells] for cells in [header, *rows]]
-    assert [line.split("\t") for line in lines] == shown
+    assert [line.split("\t") for line in found] == shown
     assert not HIDDEN.search(text.replace("\t", ""))
 
 
 @given(TABLES)
 def test_markdown_has_a_line_a_row_and_the_same_number_of_bars_in_each(rows: list[list[str]]) -> None:
     header = [f"c{number}" for number in range(len(rows[0]) if rows else 1)]
-    text = "".join(export.markdown_rows(header, rows))
-    lines = text.split("\n")
-    assert lines.pop() == ""
-    assert len(lines) == len(rows) + 2
-    for line in lines:
+    text = "".join(lines("markdown", header, rows))
+    found = text.split("\n")
+    assert found.pop() == ""
+    assert len(found) == len(rows) + 2
+    for line in found:
         bare = line.replace("\\\\", "").replace("\\|", "")
         assert bare.count("|") == len(header) + 1
     assert not HIDDEN.search(text)
@@ -319,7 +330,7 @@ def test_markdown_has_a_line_a_row_and_the_same_number_of_bars_in_each(rows: lis
     ],
 )
 def test_a_cell_of_markdown_is_shown_as_it_is(cell: str, written: str) -> None:
-    assert list(export.markdown_rows(["a"], [[cell]]))[1] == f"| {written} |\n"
+    assert lines("markdown", ["a"], [[cell]])[1] == f"| {written} |\n"
 
 
 def test_no_header_leaves_out_the_line_of_names_alone(ask: Callable[[str], Ended]) -> None:
@@ -335,7 +346,7 @@ def test_each_noun_has_rows_of_its_own_columns(ask: Callable[[str], Ended], line
     )
     header, *rows = csv.reader(io.StringIO(ask(f"{line} -f csv").out))
     assert header == list(records[0])
-    assert rows == [[present.cell(value) for value in record.values()] for record in records]
+    assert rows == [[columns.text(value) for value in record.values()] for record in records]
     assert ask(f"{line} -f csv --fields claims,id").out.startswith("claims,id\n")
 
 

@@ -6,15 +6,20 @@ The names are those by which readers of the two articles may ask for the bundled
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
+import samples
 from conftest import ROOT
 from inside import inside
 
-from indotrade import lookup
+from indotrade import open_dataset
+from indotrade.engine.open import open_engine
+from indotrade.engine.protocol import Engine
 from indotrade.errors import Misused, NotFound
-from indotrade.index import open_store
-from indotrade.store import Store
+from indotrade.query import names
+from indotrade.wording.sentences import told
 
 SECTORS = {
     "batik": "batik",
@@ -113,11 +118,23 @@ OPTIONS = {
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
-    return open_store(str(ROOT / "data"))
+def engine() -> Engine:
+    return open_engine(str(ROOT / "data"))
 
 
-def _ids(*arguments: str) -> set[str]:
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample, two of whose sectors have HS codes; read only."""
+    records = samples.changed({"vocabulary.sectors.3.hs": ["58", "500720"]})
+    return samples.write(tmp_path_factory.mktemp("harbour"), records)
+
+
+@pytest.fixture(scope="module")
+def small(harbour: Path) -> Engine:
+    return open_engine(str(harbour))
+
+
+def _ids(*arguments: object) -> set[str]:
     """Return the ids of the claims that a command finds."""
     ended = inside(*arguments, "-f", "tsv", "--fields", "id", "--no-header")
     assert (ended.status, ended.err) == (0, "")
@@ -128,8 +145,8 @@ def _ids(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("kind", "name", "entry"), TABLE)
-def test_name_lands_on_its_entry(kind: str, name: str, entry: str, store: Store) -> None:
-    assert lookup.resolve(store, kind, name) == entry
+def test_name_lands_on_its_entry(kind: str, name: str, entry: str, engine: Engine) -> None:
+    assert names.resolve(engine, kind, name) == entry
 
 
 @pytest.mark.parametrize(("kind", "name", "entry"), {row[0]: row for row in reversed(TABLE)}.values())
@@ -157,10 +174,10 @@ def test_command_of_a_name_answers_as_the_filter_by_id_does(command: str, name: 
 
 
 @pytest.mark.parametrize("kind", OPTIONS)
-def test_every_label_alias_and_id_lands_on_its_own_entry(kind: str, store: Store) -> None:
+def test_every_label_alias_and_id_lands_on_its_own_entry(kind: str, engine: Engine) -> None:
     for entry in json.loads((ROOT / "data" / "vocabulary.json").read_text("utf-8"))[kind]:
         for name in (entry["id"], *entry["label"].values(), *entry["aliases"]):
-            assert lookup.resolve(store, kind, name) == entry["id"], name
+            assert names.resolve(engine, kind, name) == entry["id"], name
 
 
 # --- parents ---------------------------------------------------------------------------------------
@@ -285,9 +302,16 @@ def test_name_like_no_other_is_answered_without_a_guess() -> None:
     ],
 )
 def test_word_of_several_entries_has_them_all_as_candidates(
-    kind: str, asked: str, candidates: set[str], store: Store
+    kind: str, asked: str, candidates: set[str], engine: Engine
 ) -> None:
-    assert set(lookup.candidates(store, kind, asked)) >= candidates
+    assert set(engine.containing(kind, [asked])) >= candidates
+    if len(candidates) == 1:
+        assert names.resolve(engine, kind, asked) == candidates.pop()
+        return
+    with pytest.raises(NotFound) as raised:
+        names.resolve(engine, kind, asked)
+    for candidate in candidates:
+        assert candidate in str(raised.value)
 
 
 def test_ambiguous_name_lists_its_candidates_and_finds_nothing() -> None:
@@ -298,17 +322,214 @@ def test_ambiguous_name_lists_its_candidates_and_finds_nothing() -> None:
         assert candidate in ended.err
 
 
-def test_exact_name_is_never_ambiguous(store: Store) -> None:
-    assert lookup.resolve(store, "sectors", "Perhiasan") == "jewellery"
-    assert lookup.resolve(store, "organizations", "BNI") == "bank-negara-indonesia"
+def test_exact_name_is_never_ambiguous(engine: Engine) -> None:
+    assert names.resolve(engine, "sectors", "Perhiasan") == "jewellery"
+    assert names.resolve(engine, "organizations", "BNI") == "bank-negara-indonesia"
 
 
 @pytest.mark.parametrize("blank", ["", " ", "　"])
-def test_blank_name_is_a_misuse(blank: str, store: Store) -> None:
+def test_blank_name_is_a_misuse(blank: str, engine: Engine) -> None:
     with pytest.raises(Misused):
-        lookup.resolve(store, "sectors", blank)
+        names.resolve(engine, "sectors", blank)
 
 
-def test_name_of_another_list_is_unknown_here(store: Store) -> None:
+def test_name_of_another_list_is_unknown_here(engine: Engine) -> None:
     with pytest.raises(NotFound):
-        lookup.resolve(store, "countries", "batik")
+        names.resolve(engine, "countries", "batik")
+
+
+# --- codes and names that every dataset has --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "entry"), [("0904", "spices"), ("０９０４", "spices"), ("58", "weaving"), ("500720", "weaving")]
+)
+def test_a_sector_is_found_by_any_hs_code_that_the_dataset_gives_it(
+    code: str, entry: str, harbour: Path, small: Engine
+) -> None:
+    assert names.resolve(small, "sectors", code) == entry
+    expected = _ids("list", "--sector", entry, "--data", harbour)
+    assert expected
+    assert _ids("sector", code, "--data", harbour) == expected
+    assert _ids("list", "--sector", code, "--data", harbour) == expected
+
+
+@pytest.mark.parametrize("code", ["0901", "904", "09040"])
+def test_an_hs_code_that_no_sector_has_is_unknown(code: str, small: Engine) -> None:
+    with pytest.raises(NotFound):
+        names.resolve(small, "sectors", code)
+
+
+def test_every_hs_code_of_the_bundled_data_lands_on_a_sector_that_has_it(engine: Engine) -> None:
+    sectors = json.loads((ROOT / "data" / "vocabulary.json").read_text("utf-8"))["sectors"]
+    having: dict[str, list[str]] = {}
+    for entry in sectors:
+        for code in entry["hs"]:
+            having.setdefault(code, []).append(entry["id"])
+    assert having
+    for code, entries in having.items():
+        if len(entries) == 1:
+            assert names.resolve(engine, "sectors", code) == entries[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "id"),
+    [
+        *(
+            ("people", name, "narration")
+            for name in ("narration", "Narration", "narasi", "NARASI", "ｎａｒａｓｉ")
+        ),
+        *(
+            ("countries", name, "world")
+            for name in ("world", "World", "dunia", "DUNIA", "世界", "ｗｏｒｌｄ")
+        ),
+    ],
+)
+def test_narration_and_the_world_have_names_though_they_are_no_entries(
+    kind: str, name: str, id: str, small: Engine
+) -> None:
+    assert names.resolve(small, kind, name) == id
+    assert names.resolve_words(small, kind, [name]) == [id]
+
+
+@pytest.mark.parametrize("name", ["world", "World", "dunia", "世界"])
+@pytest.mark.parametrize("flags", [(), ("--json",), ("--allow-empty", "-f", "csv"), ("--lang", "id")])
+def test_the_world_as_a_command_and_as_a_filter_is_one_thing(
+    name: str, flags: tuple[str, ...], harbour: Path
+) -> None:
+    plain = inside("list", "--country", "world", *flags, "--data", harbour)
+    assert inside("country", name, *flags, "--data", harbour) == plain
+    assert inside("list", "--country", name, *flags, "--data", harbour) == plain
+    assert plain.status == (0 if "--allow-empty" in flags else 1)
+
+
+@pytest.mark.parametrize(
+    ("option", "names", "count"),
+    [("--speaker", ("narration", "narasi", "NARASI"), 4), ("--from", ("world", "dunia", "世界"), 1)],
+)
+def test_other_names_of_narration_and_the_world_answer_as_their_ids_do(
+    option: str, names: tuple[str, ...], count: int, harbour: Path
+) -> None:
+    first, *others = (inside("list", option, name, "--json", "--data", harbour) for name in names)
+    assert json.loads(first.out)["count"] == count
+    assert [other == first for other in others] == [True, True]
+
+
+@pytest.mark.parametrize("words", [65, 600, 5000])
+@pytest.mark.parametrize("unquoted", [False, True])
+def test_a_name_of_hundreds_of_words_is_that_of_no_entry(words: int, unquoted: bool, harbour: Path) -> None:
+    long = [f"word{number}" for number in range(words)]
+    ended = inside("sector", *(long if unquoted else [" ".join(long)]), "--data", harbour)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.startswith('indotrade: error: no sector is called "word0')
+    assert len(ended.err) < 400
+
+
+@pytest.mark.parametrize("word", ["hand", "a"])
+def test_a_name_of_one_word_many_times_is_answered(word: str, harbour: Path) -> None:
+    ended = inside("sector", " ".join([word] * 600), "--data", harbour)
+    assert (ended.status, ended.out) == (1, "")
+
+
+# --- how many are listed ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3, 4, 100, 2**63 - 1, 2**64])
+def test_a_list_of_names_honours_its_limit_and_counts_over_all_claims(limit: int, harbour: Path) -> None:
+    whole = json.loads(inside("country", "--json", "--data", harbour).out)
+    assert [(entry["id"], entry["claims"]) for entry in whole["countries"]] == [
+        ("indonesia", 4),
+        ("sukamaju", 2),
+        ("japan", 4),
+        ("nagahama", 1),
+    ]
+    assert (whole["count"], whole["total"]) == (4, 4)
+    ended = inside("country", "-n", limit, "--json", "--data", harbour)
+    cut = json.loads(ended.out)
+    assert (ended.status, ended.err) == (0, "")
+    assert cut["countries"] == whole["countries"][:limit]
+    assert (cut["count"], cut["total"]) == (min(limit, 4), 4)
+    rows = inside("country", "-n", limit, "-f", "tsv", "--no-header", "--data", harbour)
+    assert (rows.status, len(rows.out.splitlines())) == (0, min(limit, 4))
+
+
+def test_a_list_of_names_that_is_cut_says_so_on_a_screen(harbour: Path) -> None:
+    def shown(*more: str) -> str:
+        ended = inside("country", *more, "--data", harbour)
+        assert (ended.status, ended.err) == (0, "")
+        return ended.out
+
+    cut = shown("-n", "3")
+    assert "3 of 4" in cut
+    assert "nagahama" not in cut
+    assert " of 4" not in shown()
+    assert " of 4" not in shown("-n", "4")
+
+
+def test_a_list_of_names_counts_the_claims_that_pass_the_filters_whatever_its_limit(harbour: Path) -> None:
+    answer = json.loads(inside("country", "-n", "3", "--sector", "clove", "--json", "--data", harbour).out)
+    counts = {entry["id"]: entry["claims"] for entry in answer["countries"]}
+    assert counts == {"indonesia": 2, "sukamaju": 1, "japan": 1}
+    assert answer["total"] == 4
+
+
+@pytest.mark.parametrize(
+    "line", ["list", "search e", "sector spices", "program harbour-fair", "sector", "program"]
+)
+def test_the_largest_limit_is_answered_as_none_is(line: str, harbour: Path) -> None:
+    for flags in (("--json",), ()):
+        without = inside(*line.split(), *flags, "--data", harbour)
+        assert (without.status, without.err) == (0, "")
+        assert inside(*line.split(), *flags, "-n", 2**63 - 1, "--data", harbour) == without
+
+
+# --- the library and the command line --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filters", "library", "line"),
+    [
+        ({"kind": "plann"}, 'kind cannot be "plann"', '--kind cannot be "plann"'),
+        ({"status": ["x"]}, 'status cannot be "x"; it takes', '--status cannot be "x"; it takes'),
+        ({"sort": "xyz"}, 'sort cannot be "xyz"; it takes', '--sort cannot be "xyz"; it takes'),
+        ({"since": "today"}, 'since "today" is no date', '--since "today" is no date'),
+        (
+            {"since": "2024", "until": "2023"},
+            "since 2024 is after until 2023",
+            "--since 2024 is after --until 2023",
+        ),
+    ],
+)
+def test_the_library_says_arguments_and_the_command_line_options(
+    filters: dict[str, Any], library: str, line: str, harbour: Path
+) -> None:
+    with pytest.raises(Misused) as raised:
+        open_dataset(harbour).find(**filters)
+    error = raised.value
+    assert str(error).startswith(library)
+    assert "--" not in f"{error} {error.hint}"
+    assert told(error.message, "en").startswith(line)
+    options = [f"--{name}={value if isinstance(value, str) else value[0]}" for name, value in filters.items()]
+    ended = inside("list", *options, "--data", harbour)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"indotrade: error: {line}")
+    assert f"\n{library}" not in ended.err
+
+
+def test_a_keyword_that_is_no_filter_is_a_type_error_as_python_has_it(harbour: Path) -> None:
+    dataset: Any = open_dataset(harbour)
+    for name in ("sektor", "from", "kinds"):
+        with pytest.raises(TypeError, match=name):
+            dataset.find(**{name: "clove"})
+    assert len(dataset.find(from_="world")) == 1
+
+
+def test_the_library_knows_the_names_that_the_command_line_knows(harbour: Path) -> None:
+    dataset = open_dataset(harbour)
+    assert [cited.claim.id for cited in dataset.find(sector="0904", limit=2**63)] == [
+        "crates-sent",
+        "only-clove-port",
+        "nutmeg-plan",
+    ]
+    assert len(dataset.find(speaker="narasi")) == 4
+    assert len(dataset.find(country="dunia")) == 0

@@ -1,4 +1,4 @@
-"""Every answer of the database is compared with a plain scan of the records by another hand."""
+"""Every answer of the engine is compared with a plain scan of the records by another hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import generated
 import msgspec
@@ -16,24 +16,31 @@ from generated import plain
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indotrade import query
+from indotrade.dataset.records import KINDS, STATUSES
+from indotrade.engine.open import open_engine
+from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound
-from indotrade.index import open_store
-from indotrade.query import Filters
-from indotrade.store import Store
+from indotrade.query import answer as answers
+from indotrade.query.names import claim_id
+from indotrade.query.question import FILTERS as ALL_FILTERS
+from indotrade.query.question import MOST_LETTERS, MOST_WORDS, ORDERS, Filters, capped, understood
 
 Records = dict[str, Any]
 
 
-def opened(records: Records) -> Store:
-    """Return the store of a dataset."""
+def opened(records: Records) -> Engine:
+    """Return the engine of a dataset."""
     with tempfile.TemporaryDirectory() as folder:
-        return open_store(str(samples.write(Path(folder), records)), searchable=True)
+        return open_engine(str(samples.write(Path(folder), records)))
 
 
-def found(store: Store, **filters: Any) -> list[str]:
+def find(engine: Engine, **filters: Any) -> answers.Answer:
+    return answers.find(engine, cast(Filters, filters))
+
+
+def found(engine: Engine, **filters: Any) -> list[str]:
     """Return the ids of the claims that are found."""
-    answer = query.find(store, Filters(**filters))
+    answer = find(engine, **filters)
     ids = [claim.id for claim in answer.claims()]
     assert len(ids) == answer.count
     return ids
@@ -48,7 +55,7 @@ def ordered(claims: Iterable[samples.Record]) -> list[str]:
 
 
 SAMPLE = samples.sample()
-STORE = opened(SAMPLE)
+ENGINE = opened(SAMPLE)
 
 
 # --- search --------------------------------------------------------------------------------------------
@@ -86,7 +93,9 @@ def names(records: Records, claim: samples.Record) -> list[str]:
     """Return every name of what a claim is tagged with, and of the sources that it cites."""
     listed = []
     for entry in tagged(records, claim):
-        codes = [entry[code] for code in ("iso2", "iso3", "iso3166_2") if entry.get(code)]
+        codes = [entry[code] for code in ("iso2", "iso3", "iso3166_2") if entry.get(code)] + entry.get(
+            "hs", []
+        )
         listed += [entry["id"], *entry["label"].values(), *entry["aliases"], *codes]
     evidence = {item["source"] for item in claim["evidence"]}
     for source in records["sources"]:
@@ -115,9 +124,9 @@ def scanned(records: Records, words: Iterable[str]) -> list[str]:
     return ordered(claim for claim in records["claims"] if all(has(claim, word) for word in words))
 
 
-def searched(store: Store, words: list[str]) -> list[str]:
+def searched(engine: Engine, words: list[str]) -> list[str]:
     try:
-        return found(store, words=words)
+        return found(engine, words=words)
     except NotFound:
         assert not all(map(plain, words))
         return []
@@ -131,25 +140,25 @@ def searched(store: Store, words: list[str]) -> list[str]:
 @example(["U.S."])
 @example(["CAFÉ"])
 def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) -> None:
-    assert searched(STORE, words) == (scanned(SAMPLE, words) if all(map(plain, words)) else [])
+    assert searched(ENGINE, words) == (scanned(SAMPLE, words) if all(map(plain, words)) else [])
 
 
 @settings(max_examples=40)
 @given(generated.datasets(4), st.data())
 def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, data: st.DataObject) -> None:
-    store = opened(records)
+    engine = opened(records)
     parts = [text for claim in records["claims"] for text in texts(claim)] + ["crates"]
     for _ in range(5):
         text = data.draw(st.sampled_from(parts))
         start = data.draw(st.integers(0, len(text) - 1))
         cut = text[start : start + data.draw(st.integers(1, 6))]
         for words in ([cut], [cut.upper()], [cut, data.draw(generated.WORDS)]):
-            assert searched(store, words) == (scanned(records, words) if all(map(plain, words)) else [])
+            assert searched(engine, words) == (scanned(records, words) if all(map(plain, words)) else [])
 
 
 @pytest.mark.parametrize("word", ["a", "e ", "é", "ナ", "日", "er", "本", "640", "crat", "Harbour  News", "tenun", "JP-25", "customs-ta", "s-t", "and weav", "l wire", "of  cust"])  # fmt: skip
 def test_words_of_every_length_and_script_are_found(word: str) -> None:
-    assert searched(STORE, [word]) == scanned(SAMPLE, [word]) != []
+    assert searched(ENGINE, [word]) == scanned(SAMPLE, [word]) != []
 
 
 @pytest.mark.parametrize(
@@ -161,28 +170,25 @@ def test_words_of_every_length_and_script_are_found(word: str) -> None:
     ],
 )
 def test_too_long_a_search_is_cut_and_says_so(given: list[str], kept: int) -> None:
-    words, cut = query.capped(given)
+    words, cut = capped(given)
     assert cut
     assert len(words) == kept
-    assert sum(map(len, words)) <= 4096
-    assert query.capped(words) == (words, False)
+    assert len(words) <= MOST_WORDS
+    assert sum(map(len, words)) <= MOST_LETTERS
+    assert capped(words) == (words, False)
 
 
 @pytest.mark.parametrize("word", ["0" * 4000, "a" * 4000, " " * 4000, "(" * 4000, '"' * 4000, "%_" * 2000])
 def test_a_long_word_is_answered(word: str) -> None:
-    assert searched(STORE, [word]) == []
+    assert searched(ENGINE, [word]) == []
 
 
 def test_bytes_that_are_no_text_are_not_found() -> None:
-    for filters in (
-        Filters(words=["caf\udce9"]),
-        Filters(sector=["caf\udce9"]),
-        Filters(source=["caf\udce9"]),
-    ):
+    for name in ("words", "sector", "source", "speaker", "from_"):
         with pytest.raises(NotFound):
-            query.find(STORE, filters)
+            find(ENGINE, **{name: ["caf\udce9"]})
     with pytest.raises(NotFound):
-        query.claim_number(STORE, "caf\udce9")
+        claim_id(ENGINE, "caf\udce9")
 
 
 # --- filters -------------------------------------------------------------------------------------------
@@ -226,7 +232,7 @@ def listed(kind: str, *more: str) -> list[str]:
     return [*(entry["id"] for entry in SAMPLE["vocabulary"][kind]), *more]
 
 
-CHOICES = {
+CHOICES: dict[str, list[str]] = {
     "sector": listed("sectors"),
     "country": listed("countries"),
     "program": listed("programs"),
@@ -236,8 +242,8 @@ CHOICES = {
     "from_": listed("countries", "world"),
     "to": listed("countries", "world"),
     "source": ["harbour-news", "orchard-paper", "customs-table"],
-    "kind": list(query.KINDS),
-    "status": list(query.STATUSES),
+    "kind": list(KINDS),
+    "status": list(STATUSES),
 }
 FILTERS = st.fixed_dictionaries(
     {},
@@ -252,7 +258,7 @@ MORE = st.fixed_dictionaries(
         "since": generated.DATES,
         "until": generated.DATES,
         "limit": st.integers(0, 4),
-        "sort": st.sampled_from([sign + name for sign in ("", "-") for name in query.SORTS]),
+        "sort": st.sampled_from([sign + name for sign in ("", "-") for name in ORDERS]),
     },
 )
 
@@ -284,11 +290,11 @@ def expected(records: Records, filters: dict[str, Any], more: dict[str, Any]) ->
     return [claim["id"] for claim in passing]
 
 
-def check(store: Store, records: Records, filters: dict[str, Any], more: dict[str, Any]) -> None:
+def check(engine: Engine, records: Records, filters: dict[str, Any], more: dict[str, Any]) -> None:
     wanted = expected(records, filters, more)
     since, until = more.get("since"), more.get("until")
     try:
-        answer = query.find(store, Filters(**filters | more))
+        answer = find(engine, **filters | more)
     except Misused:
         assert not overlaps(since or "", None, until)
         return
@@ -304,7 +310,7 @@ def check(store: Store, records: Records, filters: dict[str, Any], more: dict[st
 def test_filters_find_what_a_plain_scan_finds_in_the_sample(
     filters: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    check(STORE, SAMPLE, filters, more)
+    check(ENGINE, SAMPLE, filters, more)
 
 
 @settings(max_examples=40)
@@ -312,10 +318,10 @@ def test_filters_find_what_a_plain_scan_finds_in_the_sample(
 def test_filters_find_what_a_plain_scan_finds_in_any_dataset(
     records: Records, asked: list[tuple[dict[str, Any], dict[str, Any]]]
 ) -> None:
-    store = opened(records)
+    engine = opened(records)
     for filters, more in asked:
-        check(store, records, filters, more)
-        check(store, records, {}, more)
+        check(engine, records, filters, more)
+        check(engine, records, {}, more)
 
 
 @settings(max_examples=25)
@@ -324,13 +330,13 @@ def test_the_order_of_claims_in_the_file_does_not_matter(
     records: Records, random: Any, filters: dict[str, Any], more: dict[str, Any], word: str
 ) -> None:
     other = {**records, "claims": random.sample(records["claims"], len(records["claims"]))}
-    answers = []
-    for store in (opened(records), opened(other)):
+    both = []
+    for engine in (opened(records), opened(other)):
         try:
-            answers.append((found(store, **filters, **more), searched(store, [word])))
+            both.append((found(engine, **filters, **more), searched(engine, [word])))
         except Misused:
-            answers.append(([], []))
-    assert answers[0] == answers[1]
+            both.append(([], []))
+    assert both[0] == both[1]
 
 
 @settings(max_examples=25)
@@ -345,15 +351,140 @@ def test_a_claim_more_takes_none_of_the_others_away(
     assert [name for name in searched(more, [word]) if name not in gone] == searched(less, [word])
 
 
-@settings(max_examples=100)
-@given(FILTERS)
-def test_counts_are_those_of_the_claims_found(filters: dict[str, Any]) -> None:
-    answer = query.find(STORE, Filters(**filters))
-    ids = {claim.id for claim in answer.claims()}
-    counts = query.counts(answer, "sectors")
-    for name in listed("sectors"):
-        tagged = {claim["id"] for claim in SAMPLE["claims"] if has(SAMPLE, claim, "sector", name)}
-        assert counts.get(name, 0) == len(tagged & ids)
+FACETS: dict[str, Facet] = {name: by.facet for name, by in ALL_FILTERS.items() if by.facet}
+"""The facet of each filter that has one."""
+
+
+def passes(records: Records, claim: samples.Record, facet: Facet, value: str) -> bool:
+    """Return whether a claim has a value of a facet."""
+    if facet == "evidence":
+        return any(item["source"] == value for item in claim["evidence"])
+    if facet == "figure":
+        return bool(claim["figure"]) and value == "yes"
+    return has(records, claim, next(name for name, of in FACETS.items() if of == facet), value)
+
+
+VALUES: dict[Facet, list[str]] = {
+    **{FACETS[name]: values for name, values in CHOICES.items()},
+    "figure": ["yes"],
+    "evidence": [source["id"] for source in SAMPLE["sources"]],
+}
+
+
+def counted(records: Records, ids: Iterable[str], facet: Facet) -> dict[str, int]:
+    """Return how many of some claims have each value of a facet, those that none has left out."""
+    among = set(ids)
+    claims = [claim for claim in records["claims"] if claim["id"] in among]
+    counts = {value: sum(passes(records, claim, facet, value) for claim in claims) for value in VALUES[facet]}
+    return {value: count for value, count in counts.items() if count}
+
+
+def test_every_facet_that_an_engine_has_is_counted_here() -> None:
+    assert VALUES.keys() == set(get_args(Facet))
+
+
+@settings(max_examples=60)
+@given(FILTERS, MORE)
+def test_counts_are_those_of_all_claims_that_match_whatever_the_limit(
+    filters: dict[str, Any], more: dict[str, Any]
+) -> None:
+    try:
+        answer = find(ENGINE, **filters | more)
+    except Misused:
+        return
+    ids = expected(SAMPLE, filters, more)
+    for facet in VALUES:
+        assert answer.matches.counts(facet) == counted(SAMPLE, ids, facet)
+
+
+@settings(max_examples=25)
+@given(generated.datasets(), FILTERS, generated.WORDS)
+def test_counts_are_those_of_the_claims_found_in_any_dataset(
+    records: Records, filters: dict[str, Any], word: str
+) -> None:
+    engine = opened(records)
+    everything = [claim["id"] for claim in records["claims"]]
+    for facet in VALUES:
+        assert engine.counts(facet) == counted(records, everything, facet)
+        assert find(engine, **filters).matches.counts(facet) == counted(
+            records, expected(records, filters, {}), facet
+        )
+    if plain(word):
+        matches = find(engine, words=[word]).matches
+        assert matches.counts("sectors") == counted(records, scanned(records, [word]), "sectors")
+
+
+def test_claims_that_are_wanted_by_their_ids_come_in_that_order_and_are_counted() -> None:
+    ids = ["nutmeg-plan", "crates-sent", "looms-visited"]
+    answer = answers.of_ids(ENGINE, ids)
+    assert [claim.id for claim in answer.claims()] == ids
+    assert (answer.count, answer.total, answer.query) == (3, 3, {"id": ids})
+    assert answer.matches.counts("sectors") == counted(SAMPLE, ids, "sectors")
+
+
+# --- what is asked for is understood --------------------------------------------------------------------
+
+
+def test_a_question_has_the_ids_of_the_names_that_were_given() -> None:
+    asked = Filters(
+        sector="CENGKIH", country=["JP", "日本"], speaker="narasi", from_="dunia", has_figure=True,
+        kind=["need", "plan"], since="2023-02", until="2024", words="Ｃrates", sort="-value", limit=3,
+    )  # fmt: skip
+    question = understood(ENGINE, asked)
+    assert question.query == {
+        "sector": ["clove"],
+        "country": ["japan"],
+        "speaker": ["narration"],
+        "from": ["world"],
+        "kind": ["need", "plan"],
+        "has_figure": ["true"],
+        "since": ["2023-02"],
+        "until": ["2024"],
+        "words": ["Ｃrates"],
+    }
+    assert question.wanted == Wanted(
+        facets={
+            "sectors": ["clove"],
+            "countries": ["japan"],
+            "speaker": ["narration"],
+            "from": ["world"],
+            "kind": ["need", "plan"],
+            "figure": ["yes"],
+        },
+        words=["crates"],
+        since="2023-02-01",
+        until="2024-12-31",
+        order="value",
+        descending=True,
+        limit=3,
+    )
+
+
+def test_filters_that_say_nothing_are_no_filters() -> None:
+    asked = Filters(
+        sector=[], kind=(), words=[], has_figure=False, since=None, until=None, sort=None, limit=None
+    )
+    question = understood(ENGINE, asked)
+    assert (question.query, question.wanted) == ({}, Wanted(words=[]))
+    assert found(ENGINE, **asked) == samples.IDS
+
+
+@pytest.mark.parametrize("name", ["since", "until", "sort"])
+def test_an_empty_date_or_order_is_refused_and_never_everything(name: str) -> None:
+    with pytest.raises(Misused):
+        find(ENGINE, **{name: ""})
+
+
+@pytest.mark.parametrize("name", ["sektor", "from", "kinds", "SECTOR", "word"])
+def test_a_filter_that_there_is_not_is_a_type_error_that_names_it(name: str) -> None:
+    with pytest.raises(TypeError, match=f"'{name}'"):
+        find(ENGINE, **{name: ["clove"]})
+
+
+@pytest.mark.parametrize("filters", [{}, {"sector": ["spices"]}, {"words": ["clove"]}, {"sort": "-value"}])
+@pytest.mark.parametrize("limit", [2**31, 2**63 - 1, 2**63, 2**200])
+def test_any_limit_is_answered(filters: dict[str, Any], limit: int) -> None:
+    assert found(ENGINE, **filters, limit=limit) == found(ENGINE, **filters) != []
 
 
 @pytest.mark.parametrize(
@@ -370,8 +501,8 @@ def test_counts_are_those_of_the_claims_found(filters: dict[str, Any]) -> None:
 def test_a_partial_date_counts_by_overlap(since: str | None, until: str | None, dates: list[str]) -> None:
     said = ["2023", "2023-11", "2023-11-20", "2024", "2024-02", "2024-02-29"]
     claims = [samples.claim(f"said-{date}", said=samples.said(date)) for date in said]
-    store = opened(SAMPLE | {"claims": claims})
-    assert found(store, since=since, until=until) == [f"said-{date}" for date in dates]
+    engine = opened(SAMPLE | {"claims": claims})
+    assert found(engine, since=since, until=until) == [f"said-{date}" for date in dates]
 
 
 @given(st.sampled_from(["sector", "kind", "status", "source", "since", "until", "sort", "words"]), st.text())
@@ -379,4 +510,4 @@ def test_any_word_in_any_filter_is_answered_or_refused_with_a_sentence(field: st
     value: Any = word if field in ("since", "until", "sort") else [word]
     filters: dict[str, Any] = {field: value}
     with suppress(NotFound, Misused):
-        query.find(STORE, Filters(**filters))
+        find(ENGINE, **filters)

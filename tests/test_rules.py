@@ -11,7 +11,7 @@ import pytest
 import samples
 from samples import changed, entry, evidence, faults, figure, label, said, source, text
 
-from indotrade.dataset import rules
+from indotrade.text.dates import days
 
 UNBROKEN = "a dataset without a fault"
 CLAIMS, SOURCES = "error: claims.json: ", "error: sources.json: "
@@ -338,7 +338,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         [],
     ),
     # --- the rest
-    "another format": ({"dataset.format": 2}, [DATASET + "format: 2 is not a format of this program, which reads 1"]),
+    "another format": ({"dataset.format": 3}, [DATASET + "format: 3 is not a format of this program, which reads 1 or 2"]),
     "no language": ({"dataset.languages": []}, [DATASET + "languages: expected en, id or both"]),
     "a source on which nothing rests": (
         {"sources.5": source("spare", "evidence", "Spare Press")},
@@ -421,10 +421,10 @@ def test_where_a_list_cannot_be_read_no_reference_to_it_dangles(tmp_path: Path) 
 
 def test_today_is_not_in_the_future_and_tomorrow_is(tmp_path: Path) -> None:
     today = datetime.date.today()
-    for days, expected in ((0, 0), (1, 1)):
-        date = (today + datetime.timedelta(days=days)).isoformat()
+    for ahead, expected in ((0, 0), (1, 1)):
+        date = (today + datetime.timedelta(days=ahead)).isoformat()
         records = changed({"claims.0.said.date": date})
-        assert len(faults(samples.write(tmp_path / str(days), records))) == expected
+        assert len(faults(samples.write(tmp_path / str(ahead), records))) == expected
 
 
 @pytest.mark.parametrize(
@@ -440,13 +440,13 @@ def test_today_is_not_in_the_future_and_tomorrow_is(tmp_path: Path) -> None:
     ],
 )
 def test_a_partial_date_lasts_from_its_first_day_to_its_last(date: str, first: str, last: str) -> None:
-    assert rules.days(date) == (first, last)
+    assert days(date) == (first, last)
 
 
 @pytest.mark.parametrize("date", ["0000", "2024-00", "2024-13", "2023-02-29", "2024-04-31"])
 def test_a_date_of_no_calendar_has_no_days(date: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        rules.days(date)
+        days(date)
 
 
 def test_texts_of_any_language_pass(tmp_path: Path) -> None:

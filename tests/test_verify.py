@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 import textwrap
-from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
+import samples
+from anchoring import anchor, tokens, windows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indotrade.verify.anchors import anchor, tokens, windows
+from indotrade.dataset.folder import locate
+from indotrade.engine.cache import Index, in_memory
+from indotrade.engine.protocol import Engine
+from indotrade.errors import Refused
+from indotrade.verify.match import ClaimAnchors, Report, TextAnchor, attest, text_anchors
 from indotrade.verify.paragraphs import paragraphs
-from indotrade.verify import ClaimAnchors, Report, TextAnchor, text_anchors, verify
 
 HARBOUR = [
     (
@@ -38,8 +46,15 @@ JAPANESE = [
 ]
 
 
-def claim(name: str, source: str, paragraph: int, *phrases: str) -> ClaimAnchors:
-    return ClaimAnchors(name, source, paragraph, tuple(anchor(tokens(phrase)) for phrase in phrases))
+Record = dict[str, Any]
+
+
+def with_anchors(name: str, source: str, paragraph: int, *anchors: str) -> Record:
+    return samples.claim(name, source=source, paragraph=paragraph, anchors=list(anchors))
+
+
+def claim(name: str, source: str, paragraph: int, *phrases: str) -> Record:
+    return with_anchors(name, source, paragraph, *(anchor(tokens(phrase)) for phrase in phrases))
 
 
 CLAIMS = (
@@ -67,6 +82,24 @@ CLAIMS = (
 )
 
 
+def dataset(folder: Path, claims: tuple[Record, ...]) -> Path:
+    """Write a dataset of these claims, and of an article for each source that they name."""
+    named = dict.fromkeys(str(claim["source"]) for claim in claims)
+    sources = [samples.source(name, "article", f"{name} news") for name in named]
+    return samples.write(folder, samples.sample() | {"sources": sources, "claims": list(claims)})
+
+
+def verify(text: list[str], claims: tuple[Record, ...]) -> Report:
+    """Return what a text attests of claims in a dataset of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return attest(text, in_memory(locate(dataset(Path(folder), claims)), trusted=False))
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return in_memory(locate(dataset(tmp_path_factory.mktemp("articles"), CLAIMS)), trusted=False)
+
+
 def results(report: Report) -> dict[str, str]:
     return {
         finding.claim: finding.result
@@ -78,8 +111,8 @@ def results(report: Report) -> dict[str, str]:
 ALL_OF_HARBOUR = {"books": "attested", "clove-crates": "attested", "weavers": "attested", "wages": "attested"}
 
 
-def test_a_faithful_copy_attests_all_claims_in_their_paragraphs() -> None:
-    report = verify(HARBOUR, CLAIMS)
+def test_a_faithful_copy_attests_all_claims_in_their_paragraphs(engine: Engine) -> None:
+    report = attest(HARBOUR, engine)
     assert report.sources == ("harbour",)
     assert [(finding.claim, finding.paragraph, finding.missing) for finding in report.findings] == [
         ("books", 1, ()),
@@ -89,13 +122,12 @@ def test_a_faithful_copy_attests_all_claims_in_their_paragraphs() -> None:
     ]
     assert results(report) == ALL_OF_HARBOUR
     assert report.all_attested
-    assert report.words == len(tokens(" ".join(HARBOUR)))
 
 
 @pytest.mark.parametrize("width", [32, 40, 72])
-def test_a_reflowed_copy_attests_all_claims_in_the_same_paragraphs(width: int) -> None:
+def test_a_reflowed_copy_attests_all_claims_in_the_same_paragraphs(width: int, engine: Engine) -> None:
     text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in HARBOUR)
-    report = verify(paragraphs(text.encode()), CLAIMS)
+    report = attest(paragraphs(text.encode()), engine)
     assert report.all_attested
     assert [finding.paragraph for finding in report.findings] == [1, 1, 2, 3]
 
@@ -116,13 +148,13 @@ def test_a_reflowed_copy_attests_all_claims_in_the_same_paragraphs(width: int) -
         ("first", "\ufb01rst"),
     ],
 )
-def test_a_copy_in_other_dress_attests_all_claims(printed: str, copied: str) -> None:
-    assert verify([paragraph.replace(printed, copied) for paragraph in HARBOUR], CLAIMS).all_attested
+def test_a_copy_in_other_dress_attests_all_claims(printed: str, copied: str, engine: Engine) -> None:
+    assert attest([paragraph.replace(printed, copied) for paragraph in HARBOUR], engine).all_attested
 
 
-def test_advertisements_between_paragraphs_leave_what_lies_within_them_attested() -> None:
+def test_advertisements_between_paragraphs_leave_what_lies_within_them_attested(engine: Engine) -> None:
     advertised = [line for paragraph in HARBOUR for line in (paragraph, "Read also: ten ways to cook a pear")]
-    report = verify(advertised, CLAIMS)
+    report = attest(advertised, engine)
     assert results(report) == {**ALL_OF_HARBOUR, "books": "not found"}
     assert [finding.paragraph for finding in report.findings] == [None, 1, 3, 5]
     assert not report.all_attested
@@ -142,21 +174,21 @@ def test_advertisements_between_paragraphs_leave_what_lies_within_them_attested(
     ],
 )
 def test_one_alteration_takes_from_the_claims_that_cover_it_alone(
-    printed: str, altered: str, changed: dict[str, str]
+    printed: str, altered: str, changed: dict[str, str], engine: Engine
 ) -> None:
-    report = verify([paragraph.replace(printed, altered) for paragraph in HARBOUR], CLAIMS)
+    report = attest([paragraph.replace(printed, altered) for paragraph in HARBOUR], engine)
     assert results(report) == ALL_OF_HARBOUR | changed
     assert report.all_attested == (not changed)
 
 
-def test_the_missing_anchors_of_an_altered_copy_are_named() -> None:
-    report = verify([paragraph.replace("640", "460") for paragraph in HARBOUR], CLAIMS)
+def test_the_missing_anchors_of_an_altered_copy_are_named(engine: Engine) -> None:
+    report = attest([paragraph.replace("640", "460") for paragraph in HARBOUR], engine)
     [crates] = [finding for finding in report.findings if finding.claim == "clove-crates"]
     assert crates.missing == (anchor(tokens("sent 640 crates of dried clove buds to")),)
 
 
-def test_two_articles_in_one_text_are_both_found_with_their_claims_in_order() -> None:
-    report = verify([*ORCHARD, *HARBOUR], CLAIMS)
+def test_two_articles_in_one_text_are_both_found_with_their_claims_in_order(engine: Engine) -> None:
+    report = attest([*ORCHARD, *HARBOUR], engine)
     assert report.sources == ("harbour", "orchard")
     assert [finding.claim for finding in report.findings] == [
         "books",
@@ -171,30 +203,30 @@ def test_two_articles_in_one_text_are_both_found_with_their_claims_in_order() ->
 @pytest.mark.parametrize(
     "text", [[], [""], ["sent 640 crates of dried clove buds"], ["Another story altogether."] * 9]
 )
-def test_a_text_that_is_no_article_finds_nothing(text: list[str]) -> None:
-    report = verify(text, CLAIMS)
+def test_a_text_that_is_no_article_finds_nothing(text: list[str], engine: Engine) -> None:
+    report = attest(text, engine)
     assert (report.sources, report.findings, report.all_attested) == ((), (), False)
 
 
-def test_an_article_in_japanese_is_attested_character_by_character() -> None:
-    assert results(verify(JAPANESE, CLAIMS)) == {"coffee": "attested"}
-    assert verify([JAPANESE[0].replace("12", "13")], CLAIMS).sources == ()
+def test_an_article_in_japanese_is_attested_character_by_character(engine: Engine) -> None:
+    assert results(attest(JAPANESE, engine)) == {"coffee": "attested"}
+    assert attest([JAPANESE[0].replace("12", "13")], engine).sources == ()
 
 
-def test_an_article_as_a_page_is_attested_with_its_tags_and_clutter() -> None:
+def test_an_article_as_a_page_is_attested_with_its_tags_and_clutter(engine: Engine) -> None:
     body = "".join(f"<p>{paragraph}</p>\n<script>'640' < 1</script>" for paragraph in HARBOUR)
     body = (
         body.replace("640", "<b>6</b>40")
         .replace("weavers", "wea&shy;vers")
         .replace("clove", "<a href='>'>clove</a>")
     )
-    report = verify(paragraphs(f"<nav>Home<br>News</nav><h1>A pier</h1>{body}".encode()), CLAIMS)
+    report = attest(paragraphs(f"<nav>Home<br>News</nav><h1>A pier</h1>{body}".encode()), engine)
     assert report.all_attested
     assert [finding.paragraph for finding in report.findings] == [3, 3, 4, 5]
 
 
 def test_a_claim_without_anchors_is_not_found_even_in_its_article() -> None:
-    report = verify(HARBOUR, [*CLAIMS, ClaimAnchors("bare", "harbour", 9, ())])
+    report = verify(HARBOUR, (*CLAIMS, with_anchors("bare", "harbour", 9)))
     assert (report.findings[-1].claim, report.findings[-1].result, report.all_attested) == (
         "bare",
         "not found",
@@ -203,21 +235,49 @@ def test_a_claim_without_anchors_is_not_found_even_in_its_article() -> None:
 
 
 @pytest.mark.parametrize("other", ["", "v1:", "v1:zz", "v2:0123456789abcdef", "v1:0123456789ABCDEF"])
-def test_an_anchor_of_another_form_is_missing(other: str) -> None:
-    known = CLAIMS[3].anchors[0]
-    report = verify(HARBOUR, [ClaimAnchors("odd", "harbour", 1, (known, other))])
-    assert (report.findings[0].result, report.findings[0].missing) == ("partly", (other,))
+def test_nothing_is_attested_from_a_dataset_with_an_anchor_of_another_form(
+    tmp_path: Path, other: str
+) -> None:
+    known = CLAIMS[3]["anchors"][0]
+    with pytest.raises(Refused, match="is not an anchor"):
+        in_memory(
+            locate(dataset(tmp_path, (with_anchors("odd", "harbour", 1, known, other),))), trusted=False
+        )
 
 
-def test_claims_that_can_be_read_once_are_enough() -> None:
-    def once() -> Iterator[ClaimAnchors]:
-        yield from CLAIMS
-
-    assert verify(HARBOUR, once()) == verify(HARBOUR, CLAIMS)
+def test_a_text_that_can_be_read_once_is_enough(engine: Engine) -> None:
+    assert attest(iter(HARBOUR), engine) == attest(HARBOUR, engine)
+    assert list(text_anchors(iter(HARBOUR))) == list(text_anchors(HARBOUR))
 
 
-def test_the_first_place_of_repeated_words_is_given() -> None:
-    report = verify(["Advertisement", HARBOUR[1], "", HARBOUR[1]], CLAIMS)
+def test_the_record_of_a_claim_has_what_is_looked_for() -> None:
+    record = msgspec.json.encode(CLAIMS[1])
+    assert msgspec.json.decode(record, type=ClaimAnchors) == ClaimAnchors(
+        "clove-crates", "harbour", tuple(CLAIMS[1]["anchors"])
+    )
+
+
+def test_an_index_on_disk_attests_the_same_as_claims_in_memory(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    indexed = Index(locate(dataset(tmp_path / "data", CLAIMS))).open(None, None)
+    assert indexed.origin.index
+    for text in (HARBOUR, [*ORCHARD, *HARBOUR], JAPANESE, ["Another story."]):
+        assert attest(text, indexed) == attest(text, engine)
+
+
+def test_claims_that_share_an_anchor_are_each_attested_and_each_article_is_found() -> None:
+    shared = CLAIMS[3]["anchors"][0]
+    found = verify(
+        HARBOUR, (with_anchors("one", "harbour", 2, shared), with_anchors("two", "copy", 7, shared))
+    )
+    assert found.sources == ("copy", "harbour")
+    assert [(finding.claim, finding.paragraph) for finding in found.findings] == [("two", 2), ("one", 2)]
+
+
+def test_the_first_place_of_repeated_words_is_given(engine: Engine) -> None:
+    report = attest(["Advertisement", HARBOUR[1], "", HARBOUR[1]], engine)
     assert [finding.paragraph for finding in report.findings if finding.claim == "weavers"] == [2]
 
 
@@ -237,10 +297,10 @@ def test_a_long_text_has_each_window_once() -> None:
     words = [f"word{number}" for number in range(40_000)]
     text = [" ".join(words[start : start + 97]) for start in range(0, len(words), 97)]
     found = list(text_anchors(text))
-    assert [window.anchor for window in found] == list(windows(words))
+    assert [window.anchor for window in found] == windows(words)
     assert found[20_000] == TextAnchor(anchor(words[20_000:20_008]), 20_000 // 97 + 1, 20_000 % 97 + 1)
     assert results(
-        verify(text, [ClaimAnchors("far", "long", 1, (found[-1].anchor, found[16_380].anchor))])
+        verify(text, (with_anchors("far", "long", 1, found[-1].anchor, found[16_380].anchor),))
     ) == {"far": "attested"}
 
 
@@ -253,11 +313,9 @@ def test_each_window_of_any_text_is_attested_by_it(start: int, lengths: list[int
     words = iter(HARBOUR[0].split() * 9)
     text = [odd, *(" ".join(next(words) for _ in range(length)) for length in lengths[:20]), odd]
     listed = list(text_anchors(text))
-    assert [window.anchor for window in listed] == list(
-        windows([word for part in text for word in tokens(part)])
-    )
+    assert [window.anchor for window in listed] == windows([word for part in text for word in tokens(part)])
     if listed:
         chosen = listed[start % len(listed)]
-        report = verify(text, [ClaimAnchors("it", "source", 1, (chosen.anchor,))])
+        report = verify(text, (with_anchors("it", "source", 1, chosen.anchor),))
         assert report.all_attested
         assert (report.findings[0].paragraph or 0) <= chosen.paragraph

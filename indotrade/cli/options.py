@@ -92,8 +92,9 @@ def option(
 
 def language(of: str) -> Any:
     """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks."""
-    help = f"Language of {of}: {' or '.join(LANGUAGES)}."
-    return option("--lang", help=help, metavar="LANG", complete=completion.words(LANGUAGES))
+    *others, last = LANGUAGES
+    help = f"Language of {of}: {', '.join(others)} or {last}."
+    return option("--lang", help=help, metavar="LANG", complete=completion.words([*LANGUAGES]))
 
 
 def number(argument: str, least: int) -> Callable[[str], int]:
