@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-screens",
         action="store_true",
-        help="write tests/screens and the examples of README.md anew instead of comparing with them",
+        help="write tests/screens, the examples of README.md and the map of modules anew instead of comparing",
     )
 
 

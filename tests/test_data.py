@@ -51,6 +51,7 @@ from indotrade.library import OpenDataset
 from indotrade.verify.anchors import WIDTH
 from indotrade.verify.match import attest
 from indotrade.verify.paragraphs import paragraphs
+from indotrade.wording.labels import STATUS_MEANS
 
 DATA = ROOT / "data"
 ARTICLES = {
@@ -231,12 +232,22 @@ def test_field_dictionary_names_every_field(heading: str, records: list[Any]) ->
     assert sorted(told) == sorted(fields)
 
 
+def test_definitions_of_statuses_are_those_of_the_screens_word_for_word() -> None:
+    section = (DATA / "README.md").read_text("utf-8")
+    told = re.findall(r"^\d\. `(\w+)`: (.+)\.$", section, re.MULTILINE)
+    assert told == list(STATUS_MEANS.items())
+
+
 # --- the claims ------------------------------------------------------------------------------------
 
 
 def test_published_id_stays_or_is_told_as_withdrawn(claims: dict[str, Claim]) -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    withdrawn = set(re.findall(r"`([\w.-]+)`", "".join(re.findall(r"^Withdrawn.*?(?=^[A-Z#]|\Z)", changelog, re.MULTILINE | re.DOTALL))))  # fmt: skip
+    sections = re.findall(r"^Withdrawn.*?(?=^[A-Z#]|\Z)", changelog, re.MULTILINE | re.DOTALL)
+    heads = re.findall(
+        r"^- ((?:`[\w.-]+`(?:, )?)+)", "".join(sections), re.MULTILINE
+    )  # with which an item opens
+    withdrawn = set(re.findall(r"`([\w.-]+)`", "".join(heads)))
     assert set(PUBLISHED) - set(claims) == withdrawn & set(PUBLISHED)
 
 

@@ -185,7 +185,7 @@ def test_anchors_among_thousands_are_found_with_the_sources_in_which_they_stand(
 
     claims = many(3000)
     for number, claim in enumerate(claims):
-        claim["anchors"] = [anchor(number), anchor(10_000 + number // 2)]
+        claim["anchors"] = [anchor(number), anchor(30_000 + number // 2)]
     expected: dict[int, set[str]] = {}
     for claim in claims:
         for each in claim["anchors"]:

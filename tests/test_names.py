@@ -314,6 +314,13 @@ def test_word_of_several_entries_has_them_all_as_candidates(
         assert candidate in str(raised.value)
 
 
+def test_several_words_of_a_name_are_those_of_the_entry_that_has_them_all(small: Engine) -> None:
+    assert sorted(small.containing("sectors", ["hand"])) == ["hand-pottery", "weaving"]
+    assert small.containing("sectors", ["weaving", "hand"]) == ["weaving"]
+    assert small.containing("sectors", ["hand", "nowhere"]) == []
+    assert names.resolve(small, "sectors", "weaving hand") == "weaving"
+
+
 def test_ambiguous_name_lists_its_candidates_and_finds_nothing() -> None:
     ended = inside("list", "--organization", "tokyo")
     assert (ended.status, ended.out) == (1, "")

@@ -16,7 +16,8 @@ from conftest import ROOT
 import indotrade
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-MODULES = sorted((ROOT / "indotrade").glob("*.py"))
+PACKAGE = ROOT / "indotrade"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 TOP_LEVEL = {
     "indotrade",
     "data",
@@ -50,13 +51,31 @@ def layers() -> list[list[str]]:
     return [row.split(" | ") for row in contract["layers"]]
 
 
+def opening(module: Path) -> str:
+    """Return the sentence that opens a module."""
+    return docstring(module).split("\n")[0]
+
+
+def dotted(module: Path) -> str:
+    """Return the name of a module within the package: `cli.app`; of a package's face, `cli`."""
+    return ".".join(module.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
 def map_of_modules() -> str:
-    """Return the table of CONTRIBUTING.md: each module with its opening sentence, in the order of the contract."""
+    """Return the table of CONTRIBUTING.md: by rows of the contract each package or module with its opening sentence.
+
+    A package's own sentence is its face's; its modules follow it, in the order of their names.
+    """
     lines = ["| row | module | |", "|---|---|---|"]
     for number, row in enumerate(layers(), start=1):
         for name in row:
-            sentence = docstring(ROOT / "indotrade" / f"{name}.py").split("\n")[0]
-            lines.append(f"| {number} | `{name}` | {sentence} |")
+            folder = PACKAGE / name
+            if folder.is_dir():
+                lines.append(f"| {number} | **`{name}`** | **{opening(folder / '__init__.py')}** |")
+                members = sorted(module for module in folder.rglob("*.py") if module.stem != "__init__")
+                lines += [f"| | `{dotted(module)}` | {opening(module)} |" for module in members]
+            else:
+                lines.append(f"| {number} | `{name}` | {opening(PACKAGE / f'{name}.py')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -84,7 +103,7 @@ def test_each_version_in_the_changelog_opens_with_the_data() -> None:
     versions = re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]
     assert versions
     for version in versions:
-        assert version.split("\n### ")[1].startswith("Data\n")
+        assert re.match(r"Data( \d+\.\d+\.\d+)?\n", version.split("\n### ")[1])
 
 
 def test_changelog_goes_from_the_newest_version_to_the_oldest() -> None:
@@ -94,21 +113,56 @@ def test_changelog_goes_from_the_newest_version_to_the_oldest() -> None:
     assert dates == sorted(dates, reverse=True)
 
 
-@pytest.mark.parametrize("module", MODULES, ids=[module.stem for module in MODULES])
+@pytest.mark.parametrize("module", MODULES, ids=map(dotted, MODULES))
 def test_module_opens_with_one_sentence(module: Path) -> None:
     first = docstring(module).split("\n")[0]
     assert re.fullmatch(r"[A-Z].+[.?]", first), first
     assert not re.search(r"[.?!] [A-Z]", first), first
 
 
-def test_map_of_modules_is_true() -> None:
-    contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    assert contributing[contributing.index("| row |") :] == map_of_modules()
+def test_map_of_modules_is_true(request: pytest.FixtureRequest) -> None:
+    file = ROOT / "CONTRIBUTING.md"
+    before, bar, _ = (contributing := file.read_text("utf-8")).partition("| row |")
+    assert bar
+    if request.config.getoption("--update-screens"):
+        file.write_text(before + map_of_modules(), "utf-8")
+        return
+    assert contributing == before + map_of_modules()
 
 
-def test_import_contract_names_every_module() -> None:
+def test_map_names_every_module_once() -> None:
+    named = re.findall(r"^\|[^|]*\| (?:\*\*)?`([\w.]+)`", map_of_modules(), re.MULTILINE)
+    assert sorted(named) == sorted(dotted(module) for module in MODULES if module != PACKAGE / "__init__.py")
+
+
+def test_no_sentence_on_a_module_breaks_its_row_of_the_map() -> None:
+    assert [dotted(module) for module in MODULES if "|" in re.sub(r"`[^`]*`", "", opening(module))] == []
+
+
+def test_import_contract_names_every_package_and_every_module_beside_them() -> None:
     named = [name for row in layers() for name in row]
-    assert sorted(named) == sorted(module.stem for module in MODULES if module.stem != "__init__")
+    packages = [face.parent.name for face in PACKAGE.glob("*/__init__.py")]
+    modules = [module.stem for module in PACKAGE.glob("*.py") if module.stem != "__init__"]
+    assert sorted(named) == sorted(packages + modules)
+
+
+def test_every_folder_with_modules_is_a_package_with_a_face_of_one_sentence() -> None:
+    folders = {module.parent for module in MODULES}
+    assert all((folder / "__init__.py").is_file() for folder in folders)
+    for folder in folders - {PACKAGE}:
+        face = folder / "__init__.py"
+        assert face.read_text("utf-8") == f'"""{opening(face)}"""\n', folder.name
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "data/README.md", ".ci/run", "pyproject.toml"]
+)
+def test_every_module_that_a_text_calls_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    files = {"indotrade/" + module.relative_to(PACKAGE).as_posix() for module in MODULES}
+    called = re.findall(r"-m indotrade\.([\w.]*\w)", text)
+    assert [module for module in called if f"indotrade/{module.replace('.', '/')}.py" not in files] == []
+    assert [path for path in re.findall(r"indotrade/[\w/]+\.py", text) if path not in files] == []
 
 
 def test_package_imports_neither_typer_nor_rich_as_a_library() -> None:
@@ -148,7 +202,10 @@ def test_wheel_holds_the_package_and_all_of_the_data(tmp_path: Path) -> None:
         if path.is_file()
     }
     assert data - inside == set()
-    assert {f"indotrade/{module.name}" for module in MODULES} - inside == set()
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    package_files = {f"indotrade/{path.relative_to(PACKAGE).as_posix()}" for path in files}
+    assert {"indotrade/cli/app.py", "indotrade/dataset/template/claims.json"} <= package_files
+    assert package_files - inside == set()
     assert "indotrade/py.typed" in inside  # or type checkers take the library for untyped
     package = re.compile(r"indotrade/|indotrade-[0-9.]+\.dist-info/")
     assert [name for name in inside if not package.match(name)] == []
