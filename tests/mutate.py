@@ -13,6 +13,7 @@ survives or a place is not found.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shlex
@@ -31,6 +32,8 @@ LATE = ("pipes", "index", "completion", "terminal", "hostile", "store", "data", 
 """What the names of slow test files have in them: they come last, so that a bug which others find is found soon."""
 LONGEST = 1800.0
 """After so many seconds a bug that keeps the tests from ending counts as found."""
+NO_END = "no end"
+"""What stands for the test that fails, where the tests do not end."""
 LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "dist", "build")
 
 
@@ -157,15 +160,28 @@ def copied(checkout: Path, to: Path, python: str) -> str:
 class Outcome(NamedTuple):
     """What became of a run of the tests."""
 
-    failed: str | None
-    """What failed first; None if nothing did."""
+    failed: list[str]
+    """What failed first; empty if nothing did."""
+    unsteady: list[str]
+    """What failed at first and passed when it ran again by itself: it was left out of another run."""
     seconds: float
 
 
 def tested(python: str, copy: Path, arguments: Sequence[str], longest: float) -> Outcome:
     """Return whether the tests pass. Exits where they could not be run at all."""
-    command = [python, "-m", "pytest", "-x", "-q", "-n", "2", "--tb=no", "-p", "no:cacheprovider", *arguments]
     start = time.monotonic()
+    unsteady: list[str] = []
+    while True:
+        left_out = [f"--deselect={name}" for name in unsteady]
+        command = [python, "-m", "pytest", "-x", "-q", "--tb=no", *arguments, *left_out]
+        failed = first_failed([*command, "-n2", "--cache-clear"], copy, longest)
+        if failed in ([], [NO_END]) or first_failed([*command, "-n0", "--last-failed"], copy, longest):
+            return Outcome(failed, unsteady, time.monotonic() - start)
+        unsteady += failed
+
+
+def first_failed(command: Sequence[str], copy: Path, longest: float) -> list[str]:
+    """Return the tests that fail before the run is given up."""
     tests = subprocess.Popen(
         command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
     )
@@ -175,14 +191,14 @@ def tested(python: str, copy: Path, arguments: Sequence[str], longest: float) ->
         with suppress(ProcessLookupError):
             os.killpg(tests.pid, signal.SIGKILL)
         tests.communicate()
-        return Outcome(f"no end after {longest:.0f} s", time.monotonic() - start)
-    seconds = time.monotonic() - start
+        return [NO_END]
     if tests.returncode == 0:
-        return Outcome(None, seconds)
-    failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - |$)", output, re.MULTILINE)
-    if failed is None:
+        return []
+    noted = copy / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    failed = list(json.loads(noted.read_text("utf-8"))) if noted.exists() else []
+    if not failed:
         sys.exit(f"mutate: the tests did not run: {shlex.join(command)}\n{output[-2000:]}")
-    return Outcome(failed[1], seconds)
+    return failed
 
 
 def in_turn(copy: Path) -> list[str]:
@@ -235,16 +251,15 @@ def run(bugs: Sequence[Bug], copy: Path, python: str, arguments: Sequence[str], 
     """Plant each bug in the copy, and print what became of it; return the exit status."""
     arguments = arguments or in_turn(copy)
     print(f"pytest {shlex.join(arguments)}", flush=True)
-    without = tested(python, copy, arguments, longest)
-    if without.failed:
-        sys.exit(f"mutate: a test fails without any bug: {without.failed}")
-    print(f"{'(no bug)':72} {'passes':9} {without.seconds:5.0f} s", flush=True)
+    outcome = tested(python, copy, arguments, longest)
+    told("(no bug)", "fails" if outcome.failed else "passes", outcome)
+    if outcome.failed:
+        sys.exit("mutate: a bug is found only by tests that pass without it")
     results: dict[str, list[str]] = {"found": [], "survives": [], "no place": []}
     for bug in bugs:
         place = place_of(bug, copy / "indotrade")
         if isinstance(place, str):
-            results["no place"].append(bug.name)
-            print(f"{bug.name:72} {'no place':9}         {place}", flush=True)
+            results["no place"].append(f"{bug.name} ({place})")
             continue
         sound = place.path.read_text("utf-8")
         write(place.path, sound.replace(place.old, place.new))
@@ -252,15 +267,18 @@ def run(bugs: Sequence[Bug], copy: Path, python: str, arguments: Sequence[str], 
         write(place.path, sound)
         result = "found" if outcome.failed else "survives"
         results[result].append(bug.name)
-        print(
-            f"{bug.name:72} {result:9} {outcome.seconds:5.0f} s  {outcome.failed or ''}".rstrip(), flush=True
-        )
+        told(bug.name, result, outcome)
     print(f"{len(bugs)} bugs: " + ", ".join(f"{len(names)} {result}" for result, names in results.items()))
     for result in ("survives", "no place"):
-        print(
-            *(f"{result}: {name}" for name in results[result]), sep="\n", end="\n" if results[result] else ""
-        )
+        for name in results[result]:
+            print(f"{result}: {name}")
     return 1 if results["survives"] or results["no place"] else 0
+
+
+def told(name: str, result: str, outcome: Outcome) -> None:
+    """Print what became of one run."""
+    unsteady = [f"(unsteady, left out: {test})" for test in outcome.unsteady]
+    print(f"{name:72} {result:9} {outcome.seconds:5.0f} s ", *outcome.failed, *unsteady, flush=True)
 
 
 if __name__ == "__main__":
