@@ -225,6 +225,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="show the places, and run nothing")
     parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS", help="for each bug")
     options = parser.parse_intermixed_args()
+    # What a shell runs in the background ignores interrupts, and so would the programs that the tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     checkout = options.checkout.resolve()
     bugs = [bug for bug in BUGS if re.search(options.only, bug.name)]
     if options.list:
