@@ -334,7 +334,9 @@ program sme-center ministers-visit|list --speaker ambassador|list --speaker a|li
 list --organization ministry|list --organization indonesia|list --source antara|list --source antara-2019
 list --to jakarta|list --from atlantis|show agro-import|show nothing-like-it|show agro-imports-from-japan nope
 show nope nada|source antara|source antara-2018 nope|source nope|cite agro-imports-from-japn -f ris
-cite antara-2018 nope halojapin-2022|cite nope nada
+cite antara-2018 nope halojapin-2022|cite nope nada|sector batik --sector coffee|sector --kind figure -f tsv
+sector --kind figure -n 1 -f tsv|sector -n 1 -f tsv|sector --kind figure --since 2030|program --speaker heri -f tsv
+country --sort value -f tsv|country --sort x|country --lang id --speaker narration
 """
 SEARCHES = """
 search seaweed|search rumput laut|search 'rumput laut'|search 日本|search jp|search a|search 'of the'|search 41
@@ -591,7 +593,7 @@ def _piped(side: Side, arguments: list[str], environment: dict[str, str], case: 
 
 def _in_terminal(side: Side, arguments: list[str], environment: dict[str, str], case: Case) -> Answer:
     ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 1000, case.columns, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 10_000, case.columns, 0, 0))
     child = subprocess.Popen(
         [os.fsencode(word) for word in (*side.command, *arguments)],
         stdin=theirs,

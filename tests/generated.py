@@ -91,7 +91,7 @@ def _status(record: samples.Record) -> str:
 
 
 @st.composite
-def datasets(draw: st.DrawFn, most: int = 8) -> dict[str, Any]:
+def datasets(draw: st.DrawFn, most: int = 5) -> dict[str, Any]:
     """Return the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order."""
     records = samples.sample()
     names = draw(st.lists(st.from_regex(r"[A-Za-z0-9]{1,3}([._-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True), max_size=most, unique=True))  # fmt: skip

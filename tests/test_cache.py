@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import gzip
-import itertools
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -850,50 +847,6 @@ def test_gzip_streams_one_after_another_are_read_as_one(tmp_path: Path) -> None:
 
 
 # --- any of it, at any moment ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=["full", "denied", "broken"])
-@pytest.mark.parametrize(
-    ("module", "call"),
-    [
-        (os, "open"),
-        (os, "stat"),
-        (os, "lstat"),
-        (os, "mkdir"),
-        (os, "fchmod"),
-        (os, "pread"),
-        (os, "fsync"),
-        (os, "replace"),
-        (os, "unlink"),
-        (fcntl, "flock"),
-        (tempfile, "mkstemp"),
-        (sqlite3, "connect"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_whichever_call_fails_the_answer_is_right_and_the_next_one_recovers(
-    cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, call: str, code: int
-) -> None:
-    works = getattr(module, call)
-    for number in itertools.count(1):
-        made = itertools.count(1)
-
-        def fails(*given: Any, made: Iterator[int] = made, number: int = number, **named: Any) -> Any:
-            if next(made) == number:
-                raise sqlite3.OperationalError if module is sqlite3 else OSError(code, os.strerror(code))
-            return works(*given, **named)
-
-        shutil.rmtree(cache, ignore_errors=True)
-        with monkeypatch.context() as patched, suppress(Refused):
-            patched.setattr(module, call, fails)
-            assert Opened(folder).ids == IDS
-        recovered = Opened(folder)
-        assert (recovered.ids, recovered.told) == (IDS, [])
-        assert recovered.origin.index
-        if next(made) <= number:  # it was never called so often
-            break
-        assert names(cache) in (["index", "seal"], ["index", "seal", "temporary"])
-        assert call == "unlink" or "temporary" not in names(cache)
 
 
 class Life(RuleBasedStateMachine):

@@ -186,14 +186,14 @@ def test_markdown_of_poisonous_data_has_as_many_bars_in_each_row(poisonous: Path
     "letter", ["a", "日", "e\u0301", "w ", "7"], ids=["a", "kanji", "accent", "words", "digits"]
 )
 def test_very_long_text_is_printed_whole_and_in_time(tmp_path: Path, letter: str) -> None:
-    long = letter * (2_000_000 // len(letter))
+    long = letter * (400_000 // len(letter))
     folder = samples.write(tmp_path, samples.changed({"claims.0.statement.en": long.strip() + "."}))
     started = time.monotonic()
     for format in FORMATS:
         done = inside("show", "crates-sent", "-f", format, data_option(folder))
         assert (done.status, done.err) == (0, "")
         assert long.strip() in done.out
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 20
     assert (
         len(inside("list", data_option(folder)).out) < len(long) + 10_000
     )  # no other row is filled up to it
@@ -264,9 +264,11 @@ WITH_ARGUMENT = (
 @pytest.mark.parametrize("word", BAD, ids=BAD_IDS)
 @pytest.mark.parametrize("command", WITH_ARGUMENT, ids=lambda words: " ".join(words) or "command")
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_hostile_argument_gets_a_short_safe_answer(command: list[str], word: str, language: str) -> None:
+def test_hostile_argument_gets_a_short_safe_answer(
+    command: list[str], word: str, language: str, detailed_data: Path
+) -> None:
     started = time.monotonic()
-    done = inside(*command, word, INDOTRADE_LANG=language)
+    done = inside(*command, word, INDOTRADE_LANG=language, INDOTRADE_DATA=str(detailed_data))
     assert done.status in (0, 1, 2, 3)
     assert done.status != 0 or not done.err
     safe(done.out)
@@ -284,11 +286,11 @@ def test_byte_that_is_not_utf8_is_shown_as_the_byte(run: Run) -> None:
     assert r'"caf\xe9"' in done.err
 
 
-def test_eight_thousand_words_are_searched_in_bounded_time_and_the_cut_is_told(run: Run) -> None:
-    done = run("search", *(["kopi"] * 8000))
-    assert done.status in (0, 1)
+def test_eight_thousand_words_are_searched_in_bounded_time_and_the_cut_is_told(detailed_data: Path) -> None:
+    done = inside("search", *(["cengkih"] * 8000), data_option(detailed_data))
+    assert done.status == 0
     assert "64" in done.err
-    many = run("show", *(f"nope-{number}" for number in range(3000)))
+    many = inside("show", *(f"nope-{number}" for number in range(3000)), data_option(detailed_data))
     assert (many.status, many.out) == (1, "")
 
 
@@ -334,15 +336,15 @@ def test_json_that_is_safe_to_show_has_the_same_value(text: str) -> None:
 
 WORDS = ["sector", "country", "program", "list", "search", "show", "cite", "source", "info", "check", "verify", "--json",
          "-f", "csv", "tsv", "table", "markdown", "-n", "1", "0", "--fields", "id", "--sort", "-value", "--since", "2022",
-         "--lang", "id", "--width", "20", "--", "-", "batik", "japan", "--color", "always", "--help", "--version",
-         "--no-header", "--bom", "--has-figure", "--allow-empty", "halojapin-2022", "coffee"]  # fmt: skip
+         "--lang", "id", "--width", "20", "--", "-", "clove", "japan", "--color", "always", "--help", "--version",
+         "--no-header", "--bom", "--has-figure", "--allow-empty", "harbour-news", "nutmeg"]  # fmt: skip
 ARGUMENT = st.sampled_from(WORDS) | st.text(st.characters(codec=None, exclude_characters="\0"), max_size=12)
 
 
 @settings(EVERY, max_examples=300)
-@given(st.lists(ARGUMENT, max_size=6))
-def test_any_command_line_ends_with_a_status_of_its_own(arguments: list[str]) -> None:
-    done = inside(*arguments)
+@given(arguments=st.lists(ARGUMENT, max_size=6))
+def test_any_command_line_ends_with_a_status_of_its_own(detailed_data: Path, arguments: list[str]) -> None:
+    done = inside(*arguments, INDOTRADE_DATA=str(detailed_data))
     assert done.status in (0, 1, 2, 3)
     assert "Traceback" not in done.err
     assert "bug:" not in done.err
@@ -351,26 +353,18 @@ def test_any_command_line_ends_with_a_status_of_its_own(arguments: list[str]) ->
         safe(done.out.removeprefix("\ufeff").replace("\t", " "))
 
 
-@EVERY
-@given(generated.datasets(most=4))
-def test_any_valid_dataset_comes_back_and_shows_nothing_hidden(
-    tmp_path_factory: pytest.TempPathFactory, records: dict[str, Any]
+@settings(EVERY, max_examples=40)
+@given(records=generated.datasets(most=4), width=st.sampled_from([(), ("--width", "40"), ("--width", "100")]))
+def test_any_valid_dataset_shows_nothing_hidden(
+    tmp_path_factory: pytest.TempPathFactory, records: dict[str, Any], width: tuple[str, ...]
 ) -> None:
     folder = samples.write(tmp_path_factory.mktemp("any"), records)
-    by_id = {claim["id"]: claim for claim in records["claims"]}
-    option = data_option(folder)
-    whole = inside("list", "-f", "json", "--allow-empty", option)
-    assert (whole.status, whole.err) == (0, "")
-    assert {claim["id"]: claim for claim in json.loads(whole.out)["claims"]} == by_id
-    lines = inside("list", "-f", "ndjson", "--allow-empty", option).out.splitlines()
-    assert {
-        record["id"]: {k: v for k, v in record.items() if k != "sources"} for record in map(json.loads, lines)
-    } == by_id
-    for command in (["list", "--allow-empty"], ["sector"], ["source"], *(["show", name] for name in by_id)):
-        for extra in ([], ["--width", "40"], ["--width", "100"]):
-            done = inside(*command, *extra, option)
-            assert (done.status, done.err) == (0, "")
-            safe(done.out)
+    names = [claim["id"] for claim in records["claims"]]
+    commands = (["list", "--allow-empty"], ["sector"], ["source"], ["show", *names])
+    for command in commands[: None if names else -1]:
+        done = inside(*command, *width, data_option(folder))
+        assert (done.status, done.err) == (0, "")
+        safe(done.out)
 
 
 def test_terminal_output_is_found_unsafe_where_it_is() -> None:

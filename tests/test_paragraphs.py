@@ -233,5 +233,5 @@ def test_inline_tags_anywhere_change_nothing(words: list[str], tag: str) -> None
 def test_unfinished_markup_takes_linear_time(piece: str, end: str) -> None:
     for start in ("", "<p>"):
         before = time.process_time()
-        read((start + piece * 50_000 + end).encode())
-        assert time.process_time() - before < 2
+        read((start + piece * 20_000 + end).encode())
+        assert time.process_time() - before < 0.8

@@ -143,7 +143,7 @@ def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) ->
     assert searched(ENGINE, words) == (scanned(SAMPLE, words) if all(map(plain, words)) else [])
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(generated.datasets(4), st.data())
 def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, data: st.DataObject) -> None:
     engine = opened(records)
@@ -313,7 +313,7 @@ def test_filters_find_what_a_plain_scan_finds_in_the_sample(
     check(ENGINE, SAMPLE, filters, more)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(generated.datasets(), st.lists(st.tuples(FILTERS, MORE), min_size=1, max_size=5))
 def test_filters_find_what_a_plain_scan_finds_in_any_dataset(
     records: Records, asked: list[tuple[dict[str, Any], dict[str, Any]]]

@@ -1,6 +1,6 @@
 """README.md is true: every command in it is run, and prints what is shown.
 
-`pytest --update-screens tests/test_readme.py` writes into it what the console blocks print now.
+`pytest --update-screens tests/test_readme.py` writes into it what its blocks print now.
 """
 
 from __future__ import annotations
@@ -82,15 +82,22 @@ def test_console_block_prints_what_is_shown(
         f"$ {command}\n{shell(command, tmp_path, environment)}" for command, _ in commands(block)
     )
     if pytestconfig.getoption("--update-screens"):
-        readme = ROOT / "README.md"
-        readme.write_text(readme.read_text("utf-8").replace(f"\n{block}```", f"\n{printed}```"), "utf-8")
+        rewrite(f"\n```console\n{block}```", f"\n```console\n{printed}```")
         return
     assert printed == block
 
 
+def rewrite(shown: str, printed: str) -> None:
+    """Put what is printed now in place of what README.md shows."""
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    assert shown in text
+    readme.write_text(text.replace(shown, printed), "utf-8")
+
+
 @pytest.mark.parametrize("number", range(len(fenced(README, "python"))))
 def test_python_block_prints_what_the_text_block_after_it_shows(
-    number: int, tmp_path: Path, clean_environment: dict[str, str]
+    number: int, tmp_path: Path, clean_environment: dict[str, str], pytestconfig: pytest.Config
 ) -> None:
     code = fenced(README, "python")[number]
     shown = re.findall(r"^```python\n.*?^```\n\n```text\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[
@@ -106,7 +113,13 @@ def test_python_block_prints_what_the_text_block_after_it_shows(
         timeout=120,
         check=False,
     )
-    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, shown, "")
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    printed = done.stdout.decode()
+    if pytestconfig.getoption("--update-screens"):
+        between = f"{code}```\n\n```text\n"
+        rewrite(f"{between}{shown}```", f"{between}{printed}```")
+        return
+    assert printed == shown
 
 
 @pytest.mark.parametrize("command", [FIRST_COMMAND, TEST_COMMAND])
