@@ -6,6 +6,7 @@ import fcntl
 import gzip
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -774,9 +775,9 @@ def command(package: Path, *arguments: str, **environment: str) -> subprocess.Co
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
     """Return a copy of the program that a test may edit."""
-    return shutil.copytree(
-        PACKAGE, tmp_path / "edited/indotrade", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    copy = tmp_path / "edited/indotrade"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
 
 
 def test_an_index_from_before_a_claim_had_another_field_is_built_again_in_silence(

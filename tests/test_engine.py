@@ -91,7 +91,7 @@ def test_an_index_answers_as_memory_does(
             assert engine.attested(digests) == memory.attested(digests)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(generated.datasets())
 def test_every_record_comes_back_as_it_was_written(records: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -272,7 +272,7 @@ def test_any_bytes_are_a_dataset_or_refused_with_a_sentence(
     assert checked.err == ""
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.data())
 def test_any_change_to_a_record_is_a_dataset_or_refused_with_a_sentence(data: st.DataObject) -> None:
     records = samples.sample()

@@ -338,7 +338,15 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         [],
     ),
     # --- the rest
-    "another format": ({"dataset.format": 3}, [DATASET + "format: 3 is not a format of this program, which reads 1 or 2"]),
+    "format 2, with reasons in two languages": (
+        {
+            "dataset.format": 2,
+            "claims.2.said.why": text("the month alone is printed", "hanya bulannya yang tercetak"),
+            "claims.3.figure.reading.why": text("a million is missing", "sejuta kurang"),
+        },
+        [],
+    ),
+    "another format": ({"dataset.format": 3}, [DATASET + "format: 3 is not a format of this program, which reads 1 to 2"]),
     "no language": ({"dataset.languages": []}, [DATASET + "languages: expected en, id or both"]),
     "a source on which nothing rests": (
         {"sources.5": source("spare", "evidence", "Spare Press")},
