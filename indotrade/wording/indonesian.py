@@ -45,6 +45,8 @@ SENTENCES = {
     "vehicles": "kendaraan",
     "parts": "suku cadang",
     "sectors": "sektor",
+    "deals": "kesepakatan",
+    "growers": "petani",
     "borrowers": "peminjam",
     "cubic metres": "meter kubik",
     "Claim": "Klaim",
