@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,11 @@ def in_zsh(line: str, home: Path, environment: Environment, until: str = "") -> 
         "PS1='> '; autoload -Uz compinit && compinit -u -d $HOME/.zcompdump\n"
         f"source {home / 'completion.zsh'}\nsetopt no_beep no_auto_menu list_ambiguous\nLISTMAX=1000\n"
     )
-    child, terminal = pty.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # the child becomes zsh at once, whatever other threads hold
+        child, terminal = pty.fork()
     if child == 0:
         os.chdir(home)
         more = {"TERM": "xterm", "ZDOTDIR": str(home)}
