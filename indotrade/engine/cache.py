@@ -242,8 +242,8 @@ class Index:
         """Return whether the index now stands under its final name, sealed; if not, `trouble` says why."""
         try:
             os.fsync(descriptor)
-            os.replace(temporary, final)
-            if os.stat(final).st_ino == os.fstat(descriptor).st_ino:  # else another build was a moment later
+            with _alone_in(final.parent):
+                os.replace(temporary, final)
                 _write_seal(final, descriptor)
         except OSError as error:
             self.trouble = Message(
@@ -403,6 +403,20 @@ def _write_seal(path: Path, descriptor: int) -> None:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+@contextmanager
+def _alone_in(cache: Path) -> Iterator[None]:
+    """Let no other build publish meanwhile, so that an index and its seal are of one; where nothing locks, as it is."""
+    import fcntl
+
+    descriptor = os.open(cache, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _lock(descriptor: int) -> bool:
