@@ -65,11 +65,13 @@ class Help(_Formatter):  # type: ignore[misc]
         return super().section(word(name, self.language))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], *more: Any, **named: Any) -> None:
-        """Write names with what they mean; behind two blanks stands a default in brackets."""
+        """Write names with what they mean; behind two blanks stands in brackets what Typer adds."""
         spoken = []
         for name, means in rows:
-            sentence, gap, rest = means.partition("  [")
-            spoken.append((name, word(sentence, self.language) + gap + rest))
+            sentence, gap, added = means.partition("  [")
+            added, colon, default = added.rstrip("]").partition(": ")
+            rest = f"{gap}{word(added, self.language)}{colon}{default}]" if gap else ""
+            spoken.append((name, word(sentence, self.language) + rest))
         super().write_dl(spoken, *more, **named)
 
 

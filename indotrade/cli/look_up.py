@@ -88,7 +88,7 @@ def search(
 
 def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: Output) -> None:
     """Put the claims out that a name finds; without a name, all that can be asked for."""
-    how = output.how()
+    how = output.how("claims" if asked else "records")
     if formats.put_field_names(how):
         return
     engine = output.engine()

@@ -15,7 +15,7 @@ from indotrade.screen.claims import Numbering, source_lines, status_text
 from indotrade.screen.layout import Grid, linked, pairs, text, unbroken
 from indotrade.screen.look import Look
 from indotrade.wording import references
-from indotrade.wording.figures import figure_text, number
+from indotrade.wording.figures import figure_text, quantity
 from indotrade.wording.labels import RELATION, STATUS_MEANS, spoken, term
 from indotrade.wording.sentences import word
 
@@ -76,12 +76,8 @@ def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[tup
     if figure.as_printed:
         yield word("As printed", language), text(f"“{figure.as_printed}”")
     if figure.reading:
-        yield (
-            word("Likely reading", language),
-            text(
-                f"{number(figure.reading.value, language)} {figure.unit}: {spoken(figure.reading.why, language)}"
-            ),
-        )
+        likely = quantity(figure.reading.value, figure.unit, language)
+        yield word("Likely reading", language), text(f"{likely}: {spoken(figure.reading.why, language)}")
     if figure.measure:
         yield word("Measure", language), text(label(engine, "measures", figure.measure, language))
     yield word("Period", language), text(figure.period or word("unstated", language))

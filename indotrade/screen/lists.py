@@ -160,7 +160,7 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
 
     as_of = f"{word('as of', language)} {described.as_of}"
     kept = (
-        f"{index['path']}, {index['bytes']:,} bytes, {index['built']}"
+        f"{index['path']}, {number(str(index['bytes']), language)} {word('bytes', language)}, {index['built']}"
         if index
         else word("none: small enough to be read at each start", language)
     )
@@ -171,7 +171,7 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
             (word("dataset", language), text(f"{described.name} {described.version}, {as_of}")),
             (word("Licence", language), text(described.licence)),
             (word("Languages", language), text(", ".join(described.languages))),
-            (word("Claims", language), text(f"{content['claims']:,}")),
+            (word("Claims", language), text(number(str(content["claims"]), language))),
             (word("Kind", language), counted(content["kinds"], lambda name: term(name, language))),
             (
                 word("Speaker", language),
