@@ -403,8 +403,8 @@ USAGE = {
     "list --json --fields publisher": 'no field is called "publisher"',
     "list --lang fr": '--lang cannot be "fr"; it takes en, id',
     "list --color sometimes": '--color cannot be "sometimes"; it takes auto, always, never',
-    "list -n -1": "--limit, -n takes a number from 0 on, not -1",
-    "list -n two": "--limit, -n takes a whole number, not two",
+    "list -n -1": "--limit takes a number from 0 on, not -1",
+    "list -n two": "--limit takes a whole number, not two",
     "list --width 0": "--width takes a number from 1 on, not 0",
     "list --nonsense": "no such option: --nonsense",
     "list more": "got unexpected extra arguments: more",
@@ -785,7 +785,7 @@ def test_a_dataset_that_is_not_there_is_status_3(ask: Ask, line: str) -> None:
 
 
 def test_a_bug_is_one_line_and_status_70(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indotrade.query.find", None)
+    monkeypatch.setattr("indotrade.cli.look_up.find", None)
     only_error(
         ask("list"),
         70,

@@ -26,8 +26,8 @@ import samples
 from conftest import Ended
 from inside import inside
 
-from indotrade import index
 from indotrade.cli.app import app
+from indotrade.engine import folder as engines
 
 ERRORS = (errno.ENOSPC, errno.EACCES, errno.EIO, errno.EINTR)
 CALLS: dict[str, tuple[Any, str]] = {
@@ -102,7 +102,7 @@ def faults_of(recorded: Counter[str]) -> Iterator[Fault]:
 def test_call_that_fails_costs_the_answer_nothing_or_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, warm: bool
 ) -> None:
-    monkeypatch.setattr(index, "SMALL", 0)
+    monkeypatch.setattr(engines, "SMALL", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     arguments = ("search", "kapal", "-f", "csv", f"--data={making.dataset(tmp_path / 'data', 6)}")
 

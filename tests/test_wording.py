@@ -61,6 +61,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/app.py write_text text": (),  # the help, which the tests below ask for
     "cli/app.py section name": (),
     "cli/app.py write_dl sentence": (),
+    "cli/app.py write_dl added": ("required", "default"),
     "cli/app.py main HELP": (HELP,),
     "cli/app.py main EXAMPLES": (EXAMPLES,),
     "cli/datasets.py _counted '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),

@@ -206,6 +206,8 @@ def _parsed(parse: Callable[[Any, list[str]], list[str]], ctx: Any, args: list[s
     except typer.TyperException as error:
         error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]
         raise
+    except Misused as error:
+        raise _misused(error.message, ctx) from None
 
 
 def _misused(message: Message, ctx: Any) -> Misused:

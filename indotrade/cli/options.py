@@ -76,9 +76,8 @@ def speech(given: str | None = None) -> Speech:
 
 
 def completed(parameter: Any, complete: completion.Complete) -> Any:
-    """Return an option or argument that completes where a shell asks: Typer takes long to look at how."""
-    if completion.asked():
-        parameter.autocompletion = complete
+    """Return an option or argument that completes where a shell asks."""
+    parameter.complete = complete
     return parameter
 
 
@@ -311,6 +310,10 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         parameters += _filter_parameters()
     if Output in grouped:
         parameters += _output_parameters()
+    if completion.asked():  # else Typer would look for long at how
+        for parameter in parameters:
+            made = get_args(parameter.annotation)[1]
+            made.autocompletion = getattr(made, "complete", None)
     parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
 
     @functools.wraps(command)

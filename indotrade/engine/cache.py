@@ -15,7 +15,7 @@ from indotrade.dataset.folder import Folder, stamp
 from indotrade.dataset.records import Claim
 from indotrade.engine import fill
 from indotrade.engine.protocol import Origin, Progress, Warn
-from indotrade.engine.sqlite import SqliteEngine
+from indotrade.engine.sqlite import SqliteEngine, unanswered
 from indotrade.errors import Message, Refused, reason
 from indotrade.text import escape, fold
 
@@ -294,10 +294,12 @@ def in_memory(folder: Folder, *, trusted: bool = False) -> SqliteEngine:
     """
     try:
         return _filled_now(folder, trusted=trusted)
-    except (LookupError, ValueError, sqlite3.Error):
-        if not trusted:
-            raise
-        return _filled_now(folder, trusted=False)
+    except (LookupError, ValueError, sqlite3.Error) as error:
+        if trusted:
+            return in_memory(folder)
+        if isinstance(error, sqlite3.Error):
+            raise unanswered(error) from error
+        raise
 
 
 def _filled_now(folder: Folder, *, trusted: bool) -> SqliteEngine:

@@ -39,6 +39,14 @@ COLUMN = {"said": "fact.first", "value": "fact.value", "id": "claim.id", "paragr
 """What each order goes by."""
 
 
+def unanswered(error: sqlite3.Error) -> Refused:
+    """Return the error for a database that fails."""
+    return Refused(
+        Message("the claims cannot be looked through: {why}", why=error),
+        Message("try again: a damaged index is built anew"),
+    )
+
+
 class SqliteEngine:
     """A filled database, asked: an `Engine`.
 
@@ -64,10 +72,7 @@ class SqliteEngine:
         try:
             yield from self._connection.execute(statement, parameters)
         except sqlite3.Error as error:
-            raise Refused(
-                Message("the claims cannot be looked through: {why}", why=error),
-                Message("try again: a damaged index is built anew"),
-            ) from error
+            raise unanswered(error) from error
 
     def value(self, statement: str, *parameters: Any) -> Any:
         """Return the first column of the first row, or None."""
