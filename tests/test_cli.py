@@ -815,3 +815,41 @@ def test_answers_do_not_depend_on_the_hash_seed(run: Run, harbour: Path) -> None
         for seed in ("1", "2", "3")
     }
     assert len(answers) == 1
+
+
+FIELDS_THAT_ARE_TAKEN = ["sector", "program", "source", "list", "check", "sector clove"]
+
+
+@pytest.mark.parametrize("line", FIELDS_THAT_ARE_TAKEN)
+def test_every_field_that_help_lists_is_taken(ask: Ask, line: str) -> None:
+    names = ask(f"{line} --fields help").out.split()
+    taken = ask([*line.split(), "-f", "csv", "--fields", ",".join(names)])
+    assert (taken.status, taken.out.split("\n")[0]) == (0, ",".join(names))
+
+
+def test_fields_are_listed_without_a_look_at_the_data(ask: Ask) -> None:
+    for line in ("list", "source", "sector", "verify nowhere.txt", "check", "show x"):
+        ended = ask(f"{line} --fields help --data /nonexistent")
+        assert (ended.status, ended.err) == (0, ""), line
+
+
+def test_an_article_that_is_evidence_on_its_own_claim_counts_it_once(tmp_path: Path) -> None:
+    records = samples.sample()
+    claim = next(claim for claim in records["claims"] if claim["id"] == "needs-ferry")
+    claim["evidence"] = [samples.evidence(claim["source"], "context")]
+    folder = samples.write(tmp_path / "data", records)
+    [source] = json.loads(inside("source", claim["source"], "--json", "--data", folder).out)["sources"]
+    assert source["claims"] == len(source["claim_ids"]) == len(set(source["claim_ids"]))
+    assert "needs-ferry" in source["claim_ids"]
+
+
+@pytest.mark.parametrize("line", ["check", "check --anchors x ."])
+def test_check_refuses_what_it_cannot_honour(ask: Ask, line: str) -> None:
+    ended = ask(["check", ""] if line == "check" else line)
+    assert (ended.status, ended.out) == (2, "")
+
+
+def test_a_program_without_a_claim_left_is_shown_all_the_same(ask: Ask) -> None:
+    ended = ask("program harbour-fair --status misprint --allow-empty")
+    assert ended.status == 0
+    assert "Harbour" in ended.out

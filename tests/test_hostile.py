@@ -341,7 +341,7 @@ WORDS = ["sector", "country", "program", "list", "search", "show", "cite", "sour
 ARGUMENT = st.sampled_from(WORDS) | st.text(st.characters(codec=None, exclude_characters="\0"), max_size=12)
 
 
-@settings(EVERY, max_examples=300)
+@settings(EVERY, max_examples=200)
 @given(arguments=st.lists(ARGUMENT, max_size=6))
 def test_any_command_line_ends_with_a_status_of_its_own(detailed_data: Path, arguments: list[str]) -> None:
     done = inside(*arguments, INDOTRADE_DATA=str(detailed_data))

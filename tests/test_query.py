@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast, get_args
+from unittest import mock
 
 import generated
 import msgspec
@@ -132,7 +133,7 @@ def searched(engine: Engine, words: list[str]) -> list[str]:
         return []
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(st.lists(generated.WORDS, min_size=1, max_size=3))
 @example(["crates AND sent"])
 @example(['"'])
@@ -305,7 +306,7 @@ def check(engine: Engine, records: Records, filters: dict[str, Any], more: dict[
     assert [msgspec.json.decode(record)["id"] for record in answer.records()] == ids
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(FILTERS, MORE)
 def test_filters_find_what_a_plain_scan_finds_in_the_sample(
     filters: dict[str, Any], more: dict[str, Any]
@@ -451,7 +452,7 @@ def test_a_question_has_the_ids_of_the_names_that_were_given() -> None:
             "kind": ["need", "plan"],
             "figure": ["yes"],
         },
-        words=["crates"],
+        words=("crates",),
         since="2023-02-01",
         until="2024-12-31",
         order="value",
@@ -462,10 +463,10 @@ def test_a_question_has_the_ids_of_the_names_that_were_given() -> None:
 
 def test_filters_that_say_nothing_are_no_filters() -> None:
     asked = Filters(
-        sector=[], kind=(), words=[], has_figure=False, since=None, until=None, sort=None, limit=None
+        sector=[], kind=(), words=(), has_figure=False, since=None, until=None, sort=None, limit=None
     )
     question = understood(ENGINE, asked)
-    assert (question.query, question.wanted) == ({}, Wanted(words=[]))
+    assert (question.query, question.wanted) == ({}, Wanted(words=()))
     assert found(ENGINE, **asked) == samples.IDS
 
 
@@ -511,3 +512,28 @@ def test_any_word_in_any_filter_is_answered_or_refused_with_a_sentence(field: st
     filters: dict[str, Any] = {field: value}
     with suppress(NotFound, Misused):
         find(ENGINE, **filters)
+
+
+def test_no_filter_counts_what_the_dataset_counts_without_a_look_at_its_claims(tmp_path: Path) -> None:
+    engine = open_engine(str(samples.write(tmp_path / "data", samples.sample())))
+    with mock.patch.object(type(engine), "counts", autospec=True, return_value={"clove": 7}) as counted:
+        assert find(engine).matches.counts("sectors") == {"clove": 7}
+        assert find(engine, limit=1).matches.counts("sectors") == {"clove": 7}
+        assert find(engine, kind="figure").matches.counts("sectors") != {"clove": 7}
+    assert counted.call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        ({"limit": -1}, "limit takes a number from 0 on, not -1"),
+        ({"words": ["kapal"] * 65}, "words takes at most 64 words"),
+    ],
+    ids=["limit", "words"],
+)
+def test_a_filter_that_cannot_be_meant_is_refused_in_the_words_of_the_library(
+    tmp_path: Path, filters: dict[str, Any], told: str
+) -> None:
+    engine = open_engine(str(samples.write(tmp_path / "data", samples.sample())))
+    with pytest.raises(Misused, match=told):
+        find(engine, **filters)

@@ -69,6 +69,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
     "cli/look_up.py _tags_by_command naming.KINDS[kind].one": (),
+    "cli/look_up.py _draw_program sentence": ("1 more claim was made at it", "{} more claims were made at it"),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/shape.py parse error.msg.replace('{', '{{').replace('}', '}}')": JSON_SAYS,
     "screen/card.py _facts claim.said.basis": LITERALS["Basis"],
@@ -76,8 +77,8 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "screen/card.py _facts kind.capitalize()": tuple(kind.capitalize() for kind in TAGS),
     "screen/card.py _evidence RELATION[relation]": tuple(RELATION.values()),
     "screen/claims.py _claim_blocks name": ("ID", "Figure", "Speaker, date", "Status", "Source"),
-    "screen/lists.py tree kind.capitalize()": tuple(kind.capitalize() for kind in TAGS[:3]),
-    "screen/lists.py findings RESULT[finding.result] if finding.of else 'no anchor'": (
+    "screen/tables.py tree kind.capitalize()": tuple(kind.capitalize() for kind in TAGS[:3]),
+    "screen/tables.py findings RESULT[finding.result] if finding.of else 'no anchor'": (
         "attested", "partly ({} of {})", "not found", "no anchor",
     ),
     "wording/figures.py bounded BOUND[bound]": tuple(BOUND.values()),

@@ -16,9 +16,10 @@ from typer.models import CommandInfo
 
 from indotrade import stream
 from indotrade.cli import completion
+from indotrade.cli.failures import failed
 from indotrade.cli.options import Speech, listen, speech, with_options
-from indotrade.cli.telling import failed
 from indotrade.errors import IndotradeError, Message, Misused, Refused
+from indotrade.text.choices import suggesting
 from indotrade.wording.sentences import told, word
 
 HELP = (
@@ -36,8 +37,8 @@ Examples:
 """
 FAMILIES = {
     "look_up": ("sector", "country", "program", "list", "search"),
-    "read": ("show", "cite", "source"),
-    "texts": ("verify",),
+    "records": ("show", "cite", "source"),
+    "verify": ("verify",),
     "datasets": ("info", "check", "init"),
 }
 """The commands, by the module of this package in which each is a function of its name."""
@@ -127,7 +128,7 @@ class Group(typer.core.TyperGroup):
         self.commands = _Commands()
 
     def list_commands(self, _ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """Return the names of the commands, in the order of this file."""
+        """Return the names of the commands, in the order of `FAMILIES`."""
         return list(COMMANDS)
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
@@ -150,9 +151,7 @@ class Group(typer.core.TyperGroup):
             from difflib import get_close_matches
 
             unknown = Message("no such command '{name}'", name=args[0])
-            if near := get_close_matches(args[0], COMMANDS):
-                unknown = Message("{unknown}; did you mean {near}?", unknown=unknown, near=", ".join(near))
-            raise _misused(unknown, ctx)
+            raise _misused(suggesting(unknown, get_close_matches(args[0], COMMANDS)), ctx)
         return super().resolve_command(ctx, args)
 
     def main(self, args: Any = None, *rest: Any, **more: Any) -> Any:
@@ -220,9 +219,7 @@ def _understood(error: Any) -> Misused:
     ctx: Any = getattr(error, "ctx", None)
     if hasattr(error, "possibilities"):  # no such option
         message = Message("no such option: {option}", option=error.option_name)
-        if error.possibilities:
-            near = ", ".join(sorted(error.possibilities))
-            message = Message("{unknown}; did you mean {near}?", unknown=message, near=near)
+        message = suggesting(message, sorted(error.possibilities or ()))
     elif hasattr(error, "option_name"):  # a value too many or too few
         options = [param for param in ctx.command.params if error.option_name in param.opts]
         if options and not options[0].is_flag:

@@ -9,7 +9,8 @@ import typer
 
 from indotrade import VERSION, stream
 from indotrade.cli.options import Output, Speech, language, option
-from indotrade.cli.texts import paragraphs_of
+from indotrade.cli.verify import paragraphs_of
+from indotrade.dataset.reader import Fault, Reader
 from indotrade.dataset.records import KINDS
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -19,6 +20,7 @@ from indotrade.wording.labels import STATUS_MEANS
 from indotrade.wording.sentences import LANGUAGES, told, word
 
 ANCHOR = ("anchor", "paragraph", "position")
+FAULT = Fault._fields
 
 
 def info(*, output: Output) -> None:
@@ -30,7 +32,7 @@ def info(*, output: Output) -> None:
     content = _content(engine)
 
     def draw(look: Any) -> Iterable[Any]:
-        from indotrade.screen.lists import info_card
+        from indotrade.screen.tables import info_card
 
         return info_card(content, engine, look)
 
@@ -54,6 +56,12 @@ def check(
 ) -> None:
     """Validate a dataset: every fault, with its place and rule."""
     how = output.how("records")
+    if formats.put_field_names(how, FAULT if anchors is None else ANCHOR):
+        return
+    if anchors is not None and path is not None:
+        raise Misused(Message("--anchors looks at a text, and takes no PATH"))
+    if "" in (path, output.data):
+        raise Misused(Message("DIR or --data names no directory"))
     if anchors is not None:
         _put_anchors(paragraphs_of(anchors), how)
     elif not _put_faults(output.data if path is None else path, how):
@@ -131,13 +139,12 @@ def _put_anchors(text: list[str], how: How) -> None:
 
         return rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look)
 
-    formats.put_records(Listing("anchors", found, ANCHOR, draw), how)
+    formats.put_records(Listing("anchors", lambda: found, ANCHOR, draw), how)
 
 
 def _put_faults(path: str | None, how: How) -> bool:
     """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
     from indotrade.dataset.folder import locate
-    from indotrade.dataset.reader import Fault, Reader
 
     reader = Reader(locate(path))
     described, _, sources = reader.head()
@@ -163,7 +170,7 @@ def _put_faults(path: str | None, how: How) -> bool:
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
     listed = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
     dataset = known | {"sha256": reader.sha256()}
-    formats.put_records(Listing("faults", listed, Fault._fields, draw, dataset=dataset), how)
+    formats.put_records(Listing("faults", lambda: listed, FAULT, draw, dataset=dataset), how)
     return not errors
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.options import Finding, Output, completed
-from indotrade.dataset.records import Program
+from indotrade.dataset.records import LISTS, Program
 from indotrade.engine.protocol import Engine, Facet
 from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
@@ -21,9 +21,6 @@ from indotrade.query import names as naming
 from indotrade.query.answer import Answer, find, nothing
 from indotrade.query.question import FILTERS, Filters, capped
 from indotrade.wording.sentences import told, word
-
-MANY = 1000
-"""Claims about a program and claims made at it are told apart one by one up to so many."""
 
 
 def _names(kind: str) -> Any:
@@ -88,11 +85,12 @@ def search(
 
 def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: Output) -> None:
     """Put the claims out that a name finds; without a name, all that can be asked for."""
+    kind = str(FILTERS[option].names)
     how = output.how("claims" if asked else "records")
-    if formats.put_field_names(how):
+    columns = None if asked else (*LISTS[kind].__struct_encode_fields__, "claims")
+    if formats.put_field_names(how, columns):
         return
     engine = output.engine()
-    kind = str(FILTERS[option].names)
     if not asked:
         _put_entries(engine, kind, finding.filters, how)
         return
@@ -122,11 +120,13 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
     entries = engine.entries(kind)
     limit = filters.get("limit")
     listed = entries if limit is None else entries[:limit]
-    records = [msgspec.to_builtins(entry) | {"claims": counts.get(entry.id, 0)} for entry in listed]
-    columns = (*type(entries[0]).__struct_encode_fields__, "claims") if entries else ("id", "label", "claims")
+    columns = (*LISTS[kind].__struct_encode_fields__, "claims")
+
+    def records() -> list[dict[str, Any]]:
+        return [msgspec.to_builtins(entry) | {"claims": counts.get(entry.id, 0)} for entry in listed]
 
     def draw(look: Any) -> Iterator[Any]:
-        from indotrade.screen.lists import tree
+        from indotrade.screen.tables import tree
 
         return tree(kind, listed, counts, len(entries), engine, look)
 
@@ -135,10 +135,10 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
 
 
 def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:
-    """Draw a program before its claims, and after them how many more were made at it."""
+    """Draw a program before its claims, and after them how many claims that are not about it were made at it."""
     from indotrade.screen.claims import claims
     from indotrade.screen.layout import text
-    from indotrade.screen.lists import program_card
+    from indotrade.screen.tables import program_card
 
     engine = answer.engine
     entry = engine.entry("programs", name)
@@ -146,12 +146,9 @@ def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:
     yield from program_card(entry, engine, look)
     if answer.total:
         yield from claims(answer, look)
-    about = {claim.id for claim in answer.claims()} if answer.count < MANY else set[str]()
-    made = find(engine, Filters(at=[name]))
-    more = sum(claim.id not in about for claim in made.claims()) if made.count < MANY else made.count
+    made = find(engine, Filters(at=[name])).total
+    more = made - find(engine, Filters(at=[name], program=[name])).total
     if more:
-        yield text(
-            word("{} more claims were made at it: `indotrade list --at {}`.", look.language).format(
-                more, name
-            )
-        )
+        sentence = "1 more claim was made at it" if more == 1 else "{} more claims were made at it"
+        command = f"`indotrade list --at {name}`"
+        yield text(f"{word(sentence, look.language).format(more)}: {command}.")

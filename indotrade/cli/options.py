@@ -5,6 +5,7 @@
 import functools
 import inspect
 import os
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, cast, get_args, get_type_hints
 
@@ -19,8 +20,8 @@ from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS, How
 from indotrade.query.question import FILTERS, ORDERS, By, Filters
-from indotrade.screen.look import Draw, look
-from indotrade.text.fold import choice
+from indotrade.screen.look import look
+from indotrade.text.choices import choice
 from indotrade.wording.sentences import LANGUAGES, told
 
 COLORS = ("auto", "always", "never")
@@ -101,7 +102,7 @@ def number(argument: str, least: int) -> Callable[[str], int]:
 
     def read(value: str) -> int:
         told = {"argument": Argument(argument), "value": value[:80]}
-        if not value.lstrip("+-").isdecimal() or not value.isascii():
+        if not re.fullmatch("[+-]?[0-9]{1,100}", value):
             raise Misused(Message("{argument} takes a whole number, not {value}", **told))
         if int(value) < least:
             raise Misused(
@@ -180,7 +181,7 @@ class Output(Struct, frozen=True):
         """The language of tables and messages."""
         return (self.speech or speech()).language
 
-    def how(self, kind: formats.Holds = "claims", draw: Draw | None = None) -> How:
+    def how(self, kind: formats.Holds = "claims") -> How:
         """Return how an answer is put out.
 
         Raises Misused for a format that is none or cannot hold such an answer, for `--json` with another,
@@ -202,7 +203,6 @@ class Output(Struct, frozen=True):
             look=look(self.language, self.width, color, not self.no_pager),
             header=not self.no_header,
             bom=self.bom,
-            draw=draw,
         )
 
     def _format(self, kind: formats.Holds) -> str:
@@ -310,7 +310,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         parameters += _filter_parameters()
     if Output in grouped:
         parameters += _output_parameters()
-    if completion.asked():  # else Typer would look for long at how
+    if completion.asked():  # else Typer would inspect each completion function, at every start
         for parameter in parameters:
             made = get_args(parameter.annotation)[1]
             made.autocompletion = getattr(made, "complete", None)

@@ -87,7 +87,7 @@ def open_regular(path: Path) -> int:
     blocking, since a plain open of a pipe waits for ever.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise _unreadable(path, reason(error)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -98,7 +98,7 @@ class Reader:
         """Ids of records whose shape is wrong: they are there, so a reference to one does not dangle."""
 
     def head(self) -> tuple[Dataset | None, Vocabulary, list[Source]]:
-        """Return what is not claims; None, or as empty, what could not be read."""
+        """Return the description (None if unreadable), the vocabulary and the sources (empty if unreadable)."""
         dataset = self._one("dataset.json", Dataset, rules.head)
         vocabulary = self._vocabulary()
         sources = self._sources()
@@ -316,11 +316,8 @@ class Reader:
                 yield Numbered(claim, line, index)
 
     def _claims_of_lines(self, name: str) -> Iterator[Numbered]:
-        index = -1
-        for line, _, data in self._lines(name):
-            index += 1
-            claim = self._claim_of_line(name, data, line, index)
-            if claim is not None:
+        for index, (line, _, data) in enumerate(self._lines(name)):
+            if (claim := self._claim_of_line(name, data, line, index)) is not None:
                 yield Numbered(claim, line, index)
 
     def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> Claim | None:
@@ -464,5 +461,5 @@ class _Hashing(io.RawIOBase):
 
 
 def _quotes(data: bytes) -> int:
-    """Return how many quotation marks delimit strings in a JSON text: fewer, once a key that stood twice is gone."""
+    """Return how many unescaped quotation marks a JSON text has: encoded anew, one with a key twice has fewer."""
     return data.count(b'"') - (data.count(b'\\"') if b"\\" in data else 0)

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from indotrade.dataset import reader, records
 from indotrade.dataset.folder import Folder, stamp
 from indotrade.dataset.records import Claim
-from indotrade.engine import fill
+from indotrade.engine import fill, protocol
 from indotrade.engine.protocol import Origin, Progress, Warn
 from indotrade.engine.sqlite import SqliteEngine, unanswered
 from indotrade.errors import Message, Refused, reason
-from indotrade.text import escape, fold
+from indotrade.text import dates, escape, fold
 
 SETTINGS = """
 PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
@@ -47,7 +47,7 @@ def described() -> str:
     import unicodedata
 
     digest = hashlib.sha256(unicodedata.unidata_version.encode())
-    for module in (records, fill, fold, escape):
+    for module in (records, fill, protocol, dates, fold, escape):
         loader: Any = module.__loader__  # of a file, or of a zip
         digest.update(loader.get_data(module.__file__))
     return digest.hexdigest()

@@ -75,7 +75,7 @@ KEYS = (
 )
 """Made once all claims are in, which is faster; the first fails where an id stands twice."""
 BATCH = 5000
-"""How many claims one statement inserts: enough that SQLite works undisturbed, few enough to hold in memory."""
+"""How many claims become rows at a time: few enough to hold in memory."""
 
 _encode = msgspec.json.Encoder().encode
 _T = TypeVar("_T")
@@ -98,12 +98,12 @@ def inserter(connection: sqlite3.Connection) -> Insert:
     return lambda table, rows: connection.executemany(statement(table), rows)
 
 
-def statement(table: str, rows: str | None = None) -> str:
-    """Return the SQL that fills all columns of a table: one row from parameters, or from a SELECT `rows`."""
+@lru_cache(maxsize=64)
+def statement(table: str, rows: int = 1) -> str:
+    """Return the SQL that inserts so many rows, all columns of them, from parameters."""
     columns = COLUMNS[table]
-    return f"INSERT INTO {table} ({', '.join(columns)}) " + (
-        rows or f"VALUES ({', '.join('?' * len(columns))})"
-    )
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
 
 
 def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: bool) -> None:
@@ -222,15 +222,15 @@ class _Tagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
-        self._sectors = _lineage("sectors", vocabulary.sectors)
-        self._countries = _lineage("countries", vocabulary.countries)
-        self._organizations = _lineage("organizations", vocabulary.organizations)
+        self._lines = {
+            kind: _lineage(kind, getattr(vocabulary, kind))
+            for kind in ("sectors", "countries", "organizations")
+        }
 
     def add(self, number: int, claim: Claim) -> None:
         """Add a claim under each of its terms, and under the ancestors of each."""
-        tagged = self.tagged
         for term in self._terms(claim):
-            tagged[term].append(number)
+            self.tagged[term].append(number)
 
     def _terms(self, claim: Claim) -> set[_Term]:
         terms = {
@@ -239,12 +239,9 @@ class _Tagger:
             ("source", claim.source),
             ("speaker", claim.speaker or NARRATION),
         }
-        for tag in claim.sectors:
-            terms.update(self._sectors[tag])
-        for tag in claim.countries:
-            terms.update(self._countries[tag])
-        for tag in claim.organizations:
-            terms.update(self._organizations[tag])
+        for kind, lines in self._lines.items():
+            for tag in getattr(claim, kind):
+                terms.update(lines[tag])
         for tag in claim.programs:
             terms.add(("programs", tag))
         for evidence in claim.evidence:
@@ -255,7 +252,7 @@ class _Tagger:
             terms.add(("figure", "yes"))
         if claim.flow:
             for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
-                terms.update((facet, up) for _, up in self._countries.get(end, [(facet, end)]))
+                terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
         return terms
 
 
@@ -312,10 +309,4 @@ class Writer:
     def _write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         for start in range(0, len(rows), ROWS):
             part = rows[start : start + ROWS]
-            self._connection.execute(_statement(table, len(part)), list(chain.from_iterable(part)))
-
-
-@lru_cache(maxsize=64)
-def _statement(table: str, rows: int) -> str:
-    row = f"({', '.join('?' * len(COLUMNS[table]))})"
-    return statement(table, "VALUES " + ", ".join([row] * rows))
+            self._connection.execute(statement(table, len(part)), list(chain.from_iterable(part)))

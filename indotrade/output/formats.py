@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,8 +14,8 @@ from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused
 from indotrade.query import columns
 from indotrade.query.answer import Answer
-from indotrade.query.names import either
 from indotrade.screen.look import Draw, Look
+from indotrade.text.choices import either
 
 if TYPE_CHECKING:
     from indotrade.output.citing import Citation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Holds = Literal["claims", "records", "card", "citations"]
 """What a format can hold: claims, records of another noun, one record that is no list, citations."""
 Option = Literal["width", "color", "no_header", "bom"]
-"""What can be asked of some formats only; every option else is honoured by all."""
+"""What can be asked of some formats only; all other options are taken with every format."""
 ANSWERS: tuple[Holds, ...] = ("claims", "records", "card")
 ROWS: tuple[Holds, ...] = ("claims", "records")
 
@@ -75,7 +75,8 @@ class Listing(Struct, frozen=True):
 
     noun: str
     """Its plural, which is its key in JSON."""
-    records: Sequence[Mapping[str, Any]]
+    records: Callable[[], Sequence[Mapping[str, Any]]]
+    """Reads them: what is drawn does not need them all."""
     columns: Sequence[str]
     """The keys of a record, which are the columns of a table for programs."""
     draw: Draw
@@ -144,10 +145,10 @@ def field_names(format: Format) -> Sequence[str]:
     return columns.KEYS if format.keys else tuple(columns.COLUMNS)
 
 
-def put_field_names(how: How) -> bool:
-    """Put the names out that `--fields` takes of claims, if it was asked for `help`; return whether it was."""
+def put_field_names(how: How, known: Sequence[str] | None = None) -> bool:
+    """Put the names out that `--fields` takes, of claims if none are given, where it is `help`; return whether it is."""
     if how.fields == "help":
-        stream.deliver(f"{name}\n" for name in field_names(how.format))
+        stream.deliver(f"{name}\n" for name in known or field_names(how.format))
     return how.fields == "help"
 
 
@@ -174,10 +175,7 @@ def put_claims(answer: Answer, how: How) -> None:
 
 
 def put_records(listing: Listing, how: How) -> None:
-    """Put records of another noun out; with `--fields help`, the names of their columns."""
-    if how.fields == "help":
-        stream.deliver(f"{name}\n" for name in listing.columns)
-        return
+    """Put records of another noun out."""
     how = how.choosing(listing.columns)
     if how.format.columns is None:
         _put(how.format.writer.records(listing, how), how)
@@ -197,7 +195,7 @@ def put_citations(items: Sequence[Citation], format: Format, language: str) -> N
 
 
 def _rows(listing: Listing, header: Sequence[str]) -> Iterator[list[Any]]:
-    return ([record[column] for column in header] for record in listing.records)
+    return ([record[column] for column in header] for record in listing.records())
 
 
 def _put(chunks: Iterable[str | bytes], how: How) -> None:

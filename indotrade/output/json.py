@@ -60,7 +60,7 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
 
 def records(listing: Listing, how: How) -> Iterator[str]:
     """Yield records of another noun as one object."""
-    listed = picked(listing.records, how.columns)
+    listed = picked(listing.records(), how.columns)
     count = len(listed)
     total = count if listing.total is None else listing.total
     yield from _envelope(
@@ -97,7 +97,7 @@ def only(record: str, chosen: Sequence[str] | None) -> str:
     if not chosen:
         return record
     values = msgspec.json.decode(record, type=dict[str, msgspec.Raw])
-    return json_safe(msgspec.json.encode({name: values[name] for name in chosen}).decode())
+    return msgspec.json.encode({name: values[name] for name in chosen}).decode()
 
 
 def quoted(text: str) -> str:

@@ -27,7 +27,7 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
 
 def records(listing: Listing, how: How) -> Iterator[str]:
     """Yield each record of another noun."""
-    return map(_line, picked(listing.records, how.columns))
+    return map(_line, picked(listing.records(), how.columns))
 
 
 def card(card: Card, _how: How) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A table or a card for people, drawn with Rich: folded on a terminal, one line a record elsewhere."""
+"""A table or a card for people: folded on a terminal, one line a record elsewhere; `screen` has what is drawn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
     from indotrade.screen.claims import claims as table
 
     look = how.look
-    if not answer.total:
+    if not answer.total and not how.draw:
         return
     if how.columns:
         yield from _plain(how.columns, columns.rows(answer, how.columns, look.language), how)
@@ -26,7 +26,7 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
 def records(listing: Listing, how: How) -> Iterator[str]:
     """Yield records of another noun as they are drawn."""
     if how.columns:
-        rows = ([record[name] for name in how.columns] for record in listing.records)
+        rows = ([record[name] for name in how.columns] for record in listing.records())
         yield from _plain(how.columns, rows, how)
     else:
         yield drawn(listing.draw(how.look), how.look)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from indotrade.dataset.records import Claim, decode_claim
 from indotrade.engine.protocol import Engine, Matches, Wanted
 from indotrade.errors import Argument, Message, NotFound
-from indotrade.query.names import either
 from indotrade.query.question import Filters, Question, understood
+from indotrade.text.choices import either
 
 
 class Answer:

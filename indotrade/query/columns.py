@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from indotrade.dataset.records import Claim, Relation, Source
 from indotrade.errors import Argument, Message, Misused
 from indotrade.query.answer import Answer
-from indotrade.text.fold import nearest
+from indotrade.text.choices import nearest, suggesting
 from indotrade.wording.labels import spoken
 
 if TYPE_CHECKING:
@@ -120,7 +120,6 @@ def chosen(asked: str, known: Sequence[str]) -> list[str]:
     for name in columns:
         if name not in known:
             told = Message('no field is called "{name}"', name=name[:80])
-            if near := nearest(name, known, 1):
-                told = Message("{unknown}; did you mean {near}?", unknown=told, near=near[0])
+            told = suggesting(told, nearest(name, known, 1))
             raise Misused(told, Message("the fields here are {fields}", fields=", ".join(known)))
     return columns

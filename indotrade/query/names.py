@@ -9,6 +9,7 @@ from indotrade.dataset.records import NARRATION, WORLD
 from indotrade.engine.protocol import Engine, Noun
 from indotrade.errors import Message, Misused, NotFound
 from indotrade.text import fold
+from indotrade.text.choices import is_text, nearest, suggesting
 from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
 
@@ -26,7 +27,6 @@ KINDS: dict[str, Kind] = {
     "programs": Kind("program", "indotrade program"),
     "organizations": Kind("organization"),
     "people": Kind("speaker"),
-    "measures": Kind("measure"),
     "sources": Kind("source", "indotrade source"),
     "claims": Kind("claim", "indotrade list --fields id,statement"),
 }
@@ -75,14 +75,14 @@ def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
 
 def source_id(engine: Engine, asked: str) -> str:
     """Return `asked` if a source has this id. Raises NotFound with the nearest ids."""
-    if fold.is_text(asked) and engine.source(asked):
+    if is_text(asked) and engine.source(asked):
         return asked
     raise _no_such_id(engine, "sources", asked)
 
 
 def claim_id(engine: Engine, asked: str) -> str:
     """Return `asked` if a claim has this id. Raises NotFound with the nearest ids."""
-    if fold.is_text(asked) and engine.claim(asked):
+    if is_text(asked) and engine.claim(asked):
         return asked
     raise _no_such_id(engine, "claims", asked)
 
@@ -103,22 +103,14 @@ def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
     one, listed_by = KINDS[kind]
     hint = Message("`{command}` lists what there is", command=listed_by) if listed_by else None
     told = Message("no {kind} is called {name}", kind=Message(one), name=_quoted(asked))
-    if near:
-        told = Message("{unknown}; did you mean {near}?", unknown=told, near=either(near))
-    return NotFound(told, hint)
-
-
-def either(items: Sequence[str]) -> str | Message:
-    """Return words as alternatives: `a, b or c`."""
-    *rest, last = items
-    return Message("{rest} or {last}", rest=", ".join(rest), last=last) if rest else last
+    return NotFound(suggesting(told, near), hint)
 
 
 def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -> list[str]:
     """Return the ids of the entries that `asked` may mean: the one of that name, else all that have its words."""
     if not asked.strip():
         raise Misused(Message("a name is empty"))
-    if not fold.is_text(asked):
+    if not is_text(asked):
         return []
     spelling, words = fold.key(asked), fold.words(asked)
     if kind in RESERVED and spelling in RESERVED[kind][1]:
@@ -129,17 +121,17 @@ def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -
 
 def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
     """Return the ids of up to three entries whose names look like `asked`."""
-    if not fold.is_text(asked):
+    if not is_text(asked):
         return []
     known = engine.keys(kind)
-    return list(dict.fromkeys(known[key] for key in fold.nearest(asked, known)))
+    return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
 
 
 def _no_such_id(engine: Engine, noun: Noun, asked: str) -> NotFound:
     near: list[str] = []
-    if fold.is_text(asked) and engine.size <= NEAR_AMONG:
+    if is_text(asked) and engine.size <= NEAR_AMONG:
         known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
-        near = [known[key] for key in fold.nearest(asked, known)]
+        near = [known[key] for key in nearest(asked, known)]
     return unknown(noun, asked, near)
 
 

@@ -3,13 +3,14 @@
 # No postponed annotations here: the command line makes an option of each filter by its annotation, at each start.
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple, TypedDict, get_args
+from typing import Annotated, Any, NamedTuple, TypedDict, cast, get_args
 
 from indotrade.dataset.records import KINDS, STATUSES
 from indotrade.engine.protocol import Engine, Facet, Order, Wanted
 from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.query import names
 from indotrade.text import fold
+from indotrade.text.choices import choice, is_text
 from indotrade.text.dates import days
 
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -87,7 +88,20 @@ def understood(engine: Engine, filters: Filters) -> Question:
             asked = ["yes"] if given[name] is True else _several(given[name])
             facets[by.facet] = _values(engine, name, by, asked)
             query[name.rstrip("_")] = ["true"] if given[name] is True else facets[by.facet]
-    words = [_folded(word) for word in _several(given.get("words", ()))]
+    words = tuple(_folded(word) for word in _several(given.get("words", ())))
+    if (limit := given.get("limit")) is not None and limit < 0:
+        raise Misused(
+            Message(
+                "{argument} takes a number from {least} on, not {value}",
+                argument=Argument("limit"),
+                least=0,
+                value=limit,
+            )
+        )
+    if len(words) > MOST_WORDS:
+        raise Misused(
+            Message("{argument} takes at most {most} words", argument=Argument("words"), most=MOST_WORDS)
+        )
     since, until = _span(given)
     query |= {name: _several(given[name]) for name in ("since", "until", "words") if name in given}
     sort = given.get("sort", "")
@@ -98,7 +112,7 @@ def understood(engine: Engine, filters: Filters) -> Question:
         until=until,
         order=_order(sort) if "sort" in given else None,
         descending=sort.startswith("-"),
-        limit=given.get("limit"),
+        limit=limit,
     )
     return Question(query, wanted)
 
@@ -130,12 +144,11 @@ def _values(engine: Engine, name: str, by: By, asked: Sequence[str]) -> list[str
         return [names.source_id(engine, value) for value in asked]
     if by.names:
         return list(dict.fromkeys(names.resolve(engine, by.names, value) for value in asked))
-    return [fold.choice(value, by.choices, name) for value in asked] if by.choices else list(asked)
+    return [choice(value, by.choices, name) for value in asked] if by.choices else list(asked)
 
 
 def _order(sort: str) -> Order:
-    asked = fold.choice(sort.removeprefix("-"), ORDERS, "sort")
-    return next(order for order in ORDERS if order == asked)
+    return cast(Order, choice(sort.removeprefix("-"), ORDERS, "sort"))
 
 
 def _span(given: dict[str, Any]) -> tuple[str | None, str | None]:
@@ -174,7 +187,7 @@ def _days(argument: str, date: str | None) -> tuple[str, str] | None:
 
 def _folded(word: str) -> str:
     """Return a word as texts are searched for it. Raises NotFound where nothing of it is left."""
-    folded = fold.fold(word) if fold.is_text(word) else ""
+    folded = fold.fold(word) if is_text(word) else ""
     if not folded:
         raise NotFound(Message('nothing can be searched for with "{word}"', word=word[:80]))
     return folded

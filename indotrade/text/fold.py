@@ -1,13 +1,10 @@
-"""One normalisation of text, for building and for asking, and what follows from it: keys, words, near misses."""
+"""One normalisation of text, for building and for asking, and what follows from it: keys and words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
-
-from indotrade.errors import Argument, Message, Misused
 
 
 def fold(text: str) -> str:
@@ -48,28 +45,3 @@ def words(name: str) -> list[str]:
 def split(folded: str) -> list[str]:
     """Return the words of a name that is folded already."""
     return re.findall(r"[^\W_]+", folded)
-
-
-def nearest(asked: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return up to `most` of the `known` keys that look like a misspelling of `asked`, the likeliest first."""
-    from difflib import get_close_matches
-
-    return get_close_matches(key(asked)[:100], known, n=most, cutoff=0.7)
-
-
-def is_text(asked: str) -> bool:
-    """Return whether an argument is text: bytes that are not UTF-8 arrive as lone surrogates."""
-    return asked.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in asked)
-
-
-def choice(asked: str, choices: Sequence[str], argument: str) -> str:
-    """Return `asked` if it is one of the choices of an argument. Raises Misused with the choices."""
-    if asked in choices:
-        return asked
-    values = {"argument": Argument(argument), "asked": asked[:80], "choices": ", ".join(choices)}
-    if near := nearest(asked, choices, 1):
-        raise Misused(
-            Message('{argument} cannot be "{asked}"; did you mean {near}?', **values, near=near[0]),
-            Message("{argument} takes {choices}", **values),
-        )
-    raise Misused(Message('{argument} cannot be "{asked}"; it takes {choices}', **values))

@@ -38,17 +38,21 @@ def verify(
     from indotrade.verify.match import attest
 
     how = output.how("records")
+    if formats.put_field_names(how, COLUMNS):
+        return
     engine = output.engine()
     report = attest(paragraphs_of(file), engine)
 
     def draw(look: Any) -> Iterable[Any]:
-        from indotrade.screen.lists import findings
+        from indotrade.screen.tables import findings
 
         return findings(report.findings, engine, look) if report.findings else ()
 
     found = [msgspec.to_builtins(finding) for finding in report.findings]
     dataset = formats.dataset_of(engine)
-    formats.put_records(Listing("anchors", found, COLUMNS, draw, {"source": report.sources}, dataset), how)
+    formats.put_records(
+        Listing("anchors", lambda: found, COLUMNS, draw, {"source": report.sources}, dataset), how
+    )
     if not report.findings:
         raise NotFound(
             Message("the text is none of the dataset's articles: no anchor of any claim stands in it")

@@ -7,11 +7,12 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
+from msgspec.structs import replace
 
 from indotrade import stream
 from indotrade.cli import completion
+from indotrade.cli.failures import tell
 from indotrade.cli.options import Output, Speech, completed, language, option
-from indotrade.cli.telling import tell
 from indotrade.dataset.records import Claim, Person, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Message, NotFound
@@ -19,9 +20,11 @@ from indotrade.output import formats
 from indotrade.output.formats import FORMATS, Listing
 from indotrade.query import names
 from indotrade.query.answer import Answer, of_ids
-from indotrade.text.fold import choice, is_text
+from indotrade.text.choices import choice, is_text
 
 T = TypeVar("T")
+SOURCE = (*Source.__struct_encode_fields__, "claims", "claim_ids")
+"""The keys of a source's record, with its claims."""
 
 
 def _ids(metavar: str, help: str, complete: completion.Complete) -> Any:
@@ -37,14 +40,14 @@ def show(
     output: Output,
 ) -> None:
     """One claim in full, with the evidence for and against it."""
-    how = output.how(draw=lambda look: _cards(answer, look))
+    how = output.how()
     if formats.put_field_names(how):
         return
     engine = output.engine()
     found, unknown = _known(_given(ids), lambda name: names.claim_id(engine, name))
     answer = of_ids(engine, found)
     if found or not unknown:
-        formats.put_claims(answer, how)
+        formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look)))
     tell(unknown, output.language)
 
 
@@ -58,6 +61,8 @@ def source(
 ) -> None:
     """Articles and evidence sources, and the claims that rest on each."""
     how = output.how("records")
+    if formats.put_field_names(how, SOURCE):
+        return
     engine = output.engine()
     given = _given(ids or [])
     found, unknown = _known(given, lambda name: names.source_id(engine, name))
@@ -65,8 +70,8 @@ def source(
     if listed or not unknown:
         listing = Listing(
             "sources",
-            [resting.record() for resting in listed],
-            (*Source.__struct_encode_fields__, "claims", "claim_ids"),
+            lambda: [resting.record() for resting in listed],
+            SOURCE,
             lambda look: _draw_sources(engine, listed, look, whole=bool(given)),
             {"id": found} if given else {},
             formats.dataset_of(engine),
@@ -188,15 +193,22 @@ class _Resting:
         return stand, bear
 
     def record(self) -> dict[str, Any]:
-        """Return the source's record with the ids of all its claims."""
-        ids = [claim.id for claims in self.claims() for claim in claims]
+        """Return the source's record with the ids of all its claims, each once."""
+        ids = list(dict.fromkeys(_decode_id(text).id for it in self._found for text in it.records()))
         record: dict[str, Any] = msgspec.to_builtins(self.source)
         return record | {"claims": len(ids), "claim_ids": ids}
 
 
+class _Id(msgspec.Struct):
+    id: str
+
+
+_decode_id = msgspec.json.Decoder(_Id).decode
+
+
 def _draw_sources(engine: Engine, listed: Sequence[_Resting], look: Any, *, whole: bool) -> Iterator[Any]:
     from indotrade.screen.layout import text
-    from indotrade.screen.lists import source_card, source_table
+    from indotrade.screen.tables import source_card, source_table
 
     if not whole:
         yield from source_table([(it.source, *it.counts()) for it in listed], engine, look)
