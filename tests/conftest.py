@@ -15,7 +15,7 @@ import pytest
 import samples
 from hypothesis import settings
 
-settings.register_profile("gate", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("gate", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("gate")  # the same examples in each run, however slow the machine
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -67,7 +67,7 @@ def answer(engine: Engine, filters: dict[str, Any]) -> Any:
     return found.query, found.total, list(found.records()), counts
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(generated.datasets(), FILTERS, MORE, generated.WORDS, st.sampled_from(CLAIM_FILES))
 def test_an_index_answers_as_memory_does(
     records: dict[str, Any], filters: dict[str, Any], more: dict[str, Any], word: str, file: str
@@ -91,7 +91,7 @@ def test_an_index_answers_as_memory_does(
             assert engine.attested(digests) == memory.attested(digests)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(generated.datasets())
 def test_every_record_comes_back_as_it_was_written(records: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -253,7 +253,7 @@ def test_a_dataset_without_a_claim_is_answered_from(tmp_path: Path) -> None:
             assert engine.size == 0
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.binary(max_size=60), st.sampled_from(["dataset", "sources", "vocabulary", "claims"]), st.integers(0, 4000), st.integers(0, 60))  # fmt: skip
 def test_any_bytes_are_a_dataset_or_refused_with_a_sentence(
     data: bytes, name: str, at: int, cut: int
@@ -272,7 +272,7 @@ def test_any_bytes_are_a_dataset_or_refused_with_a_sentence(
     assert checked.err == ""
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.data())
 def test_any_change_to_a_record_is_a_dataset_or_refused_with_a_sentence(data: st.DataObject) -> None:
     records = samples.sample()

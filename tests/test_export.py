@@ -170,7 +170,7 @@ def test_ndjson_has_a_claim_a_line_with_the_sources_that_it_cites(ask: Callable[
         assert list(sources) == list(cited)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(generated.datasets())
 def test_any_dataset_comes_back_from_json_and_from_ndjson(records: dict[str, Any]) -> None:
     by_id = {claim["id"]: claim for claim in records["claims"]}
@@ -352,7 +352,7 @@ def test_each_noun_has_rows_of_its_own_columns(ask: Callable[[str], Ended], line
     assert ask(f"{line} -f csv --fields claims,id").out.startswith("claims,id\n")
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(generated.datasets(4), st.sampled_from(["table", "json", "ndjson", "csv", "tsv", "markdown"]))
 def test_every_claim_has_its_citation_in_every_format_and_nothing_hidden_gets_out(
     records: dict[str, Any], format: str
@@ -364,7 +364,7 @@ def test_every_claim_has_its_citation_in_every_format_and_nothing_hidden_gets_ou
         assert f"https://{claim['source']}.example/page" in ended.out
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(generated.datasets(4))
 def test_rows_of_csv_say_what_the_records_say(records: dict[str, Any]) -> None:
     ended = over(

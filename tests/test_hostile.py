@@ -26,7 +26,7 @@ from indotrade.text.escape import json_ascii, json_safe, visible
 EVERY = settings(
     derandomize=True,
     deadline=None,
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown")
@@ -341,7 +341,7 @@ WORDS = ["sector", "country", "program", "list", "search", "show", "cite", "sour
 ARGUMENT = st.sampled_from(WORDS) | st.text(st.characters(codec=None, exclude_characters="\0"), max_size=12)
 
 
-@settings(EVERY, max_examples=200)
+@settings(EVERY, max_examples=100)
 @given(arguments=st.lists(ARGUMENT, max_size=6))
 def test_any_command_line_ends_with_a_status_of_its_own(detailed_data: Path, arguments: list[str]) -> None:
     done = inside(*arguments, INDOTRADE_DATA=str(detailed_data))
@@ -353,7 +353,7 @@ def test_any_command_line_ends_with_a_status_of_its_own(detailed_data: Path, arg
         safe(done.out.removeprefix("\ufeff").replace("\t", " "))
 
 
-@settings(EVERY, max_examples=40)
+@settings(EVERY, max_examples=20)
 @given(records=generated.datasets(most=4), width=st.sampled_from([(), ("--width", "40"), ("--width", "100")]))
 def test_any_valid_dataset_shows_nothing_hidden(
     tmp_path_factory: pytest.TempPathFactory, records: dict[str, Any], width: tuple[str, ...]

@@ -133,7 +133,7 @@ def searched(engine: Engine, words: list[str]) -> list[str]:
         return []
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.lists(generated.WORDS, min_size=1, max_size=3))
 @example(["crates AND sent"])
 @example(['"'])
@@ -144,7 +144,7 @@ def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) ->
     assert searched(ENGINE, words) == (scanned(SAMPLE, words) if all(map(plain, words)) else [])
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(generated.datasets(4), st.data())
 def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, data: st.DataObject) -> None:
     engine = opened(records)
@@ -306,7 +306,7 @@ def check(engine: Engine, records: Records, filters: dict[str, Any], more: dict[
     assert [msgspec.json.decode(record)["id"] for record in answer.records()] == ids
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(FILTERS, MORE)
 def test_filters_find_what_a_plain_scan_finds_in_the_sample(
     filters: dict[str, Any], more: dict[str, Any]
@@ -314,7 +314,7 @@ def test_filters_find_what_a_plain_scan_finds_in_the_sample(
     check(ENGINE, SAMPLE, filters, more)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(generated.datasets(), st.lists(st.tuples(FILTERS, MORE), min_size=1, max_size=5))
 def test_filters_find_what_a_plain_scan_finds_in_any_dataset(
     records: Records, asked: list[tuple[dict[str, Any], dict[str, Any]]]
@@ -325,7 +325,7 @@ def test_filters_find_what_a_plain_scan_finds_in_any_dataset(
         check(engine, records, {}, more)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(generated.datasets(), st.randoms(use_true_random=False), FILTERS, MORE, generated.WORDS)
 def test_the_order_of_claims_in_the_file_does_not_matter(
     records: Records, random: Any, filters: dict[str, Any], more: dict[str, Any], word: str
@@ -340,7 +340,7 @@ def test_the_order_of_claims_in_the_file_does_not_matter(
     assert both[0] == both[1]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(generated.datasets(), FILTERS, generated.WORDS)
 def test_a_claim_more_takes_none_of_the_others_away(
     records: Records, filters: dict[str, Any], word: str
@@ -398,7 +398,7 @@ def test_counts_are_those_of_all_claims_that_match_whatever_the_limit(
         assert answer.matches.counts(facet) == counted(SAMPLE, ids, facet)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(generated.datasets(), FILTERS, generated.WORDS)
 def test_counts_are_those_of_the_claims_found_in_any_dataset(
     records: Records, filters: dict[str, Any], word: str
