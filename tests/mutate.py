@@ -62,6 +62,7 @@ def _bug(name: str, *changes: tuple[str, str]) -> Bug:
 BUGS = (
     _bug(
         "query: the total of one filter stands for that of two",
+        ("elif not facets and not first.several", "elif not first.several"),
         ("if not rest and not search and len(first.terms) <= 1", "if not search and len(first.terms) <= 1"),
     ),
     _bug("query: --since leaves out the day itself", ('"fact.last >= ?"', '"fact.last > ?"')),
@@ -115,9 +116,9 @@ BUGS = (
     ),
     _bug("options: LANG beats LC_ALL", ('("LC_ALL", "LC_MESSAGES", "LANG")', '("LANG", "LC_MESSAGES", "LC_ALL")')),
     _bug("completion: names that a shell might act on", ("if _SAFE.fullmatch(value) and value.startswith(", "if value.startswith(")),
-    _bug("lookup: words of one name are taken for another's", ("if not found and not exact and (", "if not found and (")),
+    _bug("lookup: words of one name are taken for another's", ("([] if exact or not 0 <", "([] if not 0 <"), ("if not found and not exact and (", "if not found and (")),
     _bug("names: an underscore is a letter", (r'r"[^\W_]+"', r'r"\w+"')),
-    _bug("fields: the last default column is left out", ("tuple(FIELDS)[:19]", "tuple(FIELDS)[:18]")),
+    _bug("fields: the last default column is left out", ('"paragraph", "url",\n)', '"paragraph",\n)'), ("tuple(FIELDS)[:19]", "tuple(FIELDS)[:18]")),
     _bug(
         "export: a formula that begins like a number",
         ("cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])", "cell[1:2].isdigit()"),

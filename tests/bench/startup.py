@@ -56,9 +56,9 @@ def races(folder: Path) -> list[Race]:
     completion = {"COMP_WORDS": "indotrade sector ba", "COMP_CWORD": "2"}
     completion |= {"_INDOTRADE_COMPLETE": "complete_bash", "_BARE_COMPLETE": "complete_bash"}
     return [
-        Race("sector batik --json", [*ours, "sector", "batik", "--json"], [*bare["line"], "batik"], 1.35, {}),
-        Race("sector batik", [*ours, "sector", "batik"], [*bare["table"], "batik"], 1.35, {}),
-        Race("completion", ours, bare["line"], 1.2, completion),
+        Race("sector batik --json", [*ours, "sector", "batik", "--json"], [*bare["line"], "batik"], 1.2, {}),
+        Race("sector batik", [*ours, "sector", "batik"], [*bare["table"], "batik"], 1.15, {}),
+        Race("completion", ours, bare["line"], 1.1, completion),
     ]
 
 
