@@ -21,7 +21,7 @@ from typer.main import get_command
 
 from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
 from indotrade.dataset import records
-from indotrade.query.names import KINDS
+from indotrade.query.names import NOUNS
 from indotrade.wording.figures import BOUND, CURRENCY
 from indotrade.wording.indonesian import SENTENCES
 from indotrade.wording.labels import RELATION, STATUS_MEANS
@@ -68,7 +68,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/datasets.py _content means": tuple(STATUS_MEANS.values()),
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
-    "cli/look_up.py _tags_by_command naming.KINDS[kind].one": (),
+    "cli/look_up.py _tags_by_command naming.NOUNS[kind].one": (),
     "cli/look_up.py _draw_program sentence": ("1 more claim was made at it", "{} more claims were made at it"),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/shape.py parse error.msg.replace('{', '{{').replace('}', '}}')": JSON_SAYS,
@@ -86,7 +86,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "wording/references.py month MONTHS": (MONTHS,),
     "wording/sentences.py told message.template": (),
 }  # fmt: skip
-KIND_OF_NAME = {"KINDS[kind].one", "naming.KINDS[kind].one", "one"}
+KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "one"}
 
 
 def descriptions() -> set[str]:
@@ -150,7 +150,7 @@ def said_at(path: str, function: ast.AST, name: str, argument: ast.expr) -> set[
     if place in SPOKEN_OF:
         return set(SPOKEN_OF[place])
     if written in KIND_OF_NAME and path.partition("/")[0] in ("cli", "query"):
-        return {kind.one for kind in KINDS.values()}
+        return {kind.one for kind in NOUNS.values()}
     if path == "wording/figures.py" and written == "unit":
         return units()
     if written == "description" and path == "dataset/shape.py":
@@ -224,7 +224,7 @@ def test_every_sentence_has_its_translation() -> None:
 
 
 def test_every_sentence_of_the_labels_has_its_translation() -> None:
-    labels = {*STATUS_MEANS.values(), *RELATION.values(), *(kind.one for kind in KINDS.values()), *TERMS}
+    labels = {*STATUS_MEANS.values(), *RELATION.values(), *(kind.one for kind in NOUNS.values()), *TERMS}
     labels |= {bound for bound in BOUND.values() if not silent(bound)} | descriptions()
     assert descriptions()
     assert labels - set(SENTENCES) - ALIKE == set()

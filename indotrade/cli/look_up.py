@@ -111,7 +111,7 @@ def _put(answer: Answer, finding: Finding, how: How) -> None:
 def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
     """Put the entries of a list of the vocabulary out, each with how many of the claims asked for it has."""
     if "sort" in filters:
-        one = Message(naming.KINDS[kind].one)
+        one = Message(naming.NOUNS[kind].one)
         raise Misused(Message("{argument} orders claims: name a {kind}", argument=Argument("sort"), kind=one))
     rest = {name: value for name, value in filters.items() if name != "limit"}
     answer = find(engine, cast(Filters, rest))

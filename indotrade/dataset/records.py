@@ -73,7 +73,7 @@ IsoRegion = Annotated[
     str, Meta(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$(?!\n)", description="an ISO 3166-2 code: JP-40")
 ]
 
-FORMATS = (1, 2)
+FORMAT_VERSIONS = (1, 2)
 """The versions of the dataset format that are read, `format` in `dataset.json`; 2 has reasons in two languages."""
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indotrade.dataset.records import (
-    FORMATS,
+    FORMAT_VERSIONS,
     NARRATION,
     WORLD,
     Claim,
@@ -201,12 +201,12 @@ def status(claim: Claim) -> Iterator[Broken]:
 
 def head(dataset: Dataset, today: str) -> Iterator[Broken]:
     """Yield what is wrong with `dataset.json`."""
-    if dataset.format not in FORMATS:
+    if dataset.format not in FORMAT_VERSIONS:
         message = Message(
             "{format} is not a format of this program, which reads {oldest} to {newest}",
             format=dataset.format,
-            oldest=FORMATS[0],
-            newest=FORMATS[-1],
+            oldest=FORMAT_VERSIONS[0],
+            newest=FORMAT_VERSIONS[-1],
         )
         yield Broken("format", "format", message)
     yield from _dated("as_of", dataset.as_of, today)

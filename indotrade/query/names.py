@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indotrade.dataset.records import NARRATION, WORLD
-from indotrade.engine.protocol import Engine, Noun
+from indotrade.engine.protocol import Engine
+from indotrade.engine.protocol import Noun as Kept
 from indotrade.errors import Message, Misused, NotFound
 from indotrade.text import fold
 from indotrade.text.choices import is_text, nearest, suggesting
@@ -14,21 +15,21 @@ from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
 
 
-class Kind(NamedTuple):
+class Noun(NamedTuple):
     """What can be asked for by a name: how one of it is called, and the command that lists them."""
 
     one: str
     listed_by: str | None = None
 
 
-KINDS: dict[str, Kind] = {
-    "sectors": Kind("sector", "indotrade sector"),
-    "countries": Kind("country", "indotrade country"),
-    "programs": Kind("program", "indotrade program"),
-    "organizations": Kind("organization"),
-    "people": Kind("speaker"),
-    "sources": Kind("source", "indotrade source"),
-    "claims": Kind("claim", "indotrade list --fields id,statement"),
+NOUNS: dict[str, Noun] = {
+    "sectors": Noun("sector", "indotrade sector"),
+    "countries": Noun("country", "indotrade country"),
+    "programs": Noun("program", "indotrade program"),
+    "organizations": Noun("organization"),
+    "people": Noun("speaker"),
+    "sources": Noun("source", "indotrade source"),
+    "claims": Noun("claim", "indotrade list --fields id,statement"),
 }
 """By the plural word: the name of its list in the vocabulary, and of the noun in JSON."""
 RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -100,7 +101,7 @@ def label(engine: Engine, kind: str, name: str | None, language: str) -> str:
 
 def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
     """Return the error for a name or an id that is not there, with what may have been meant."""
-    one, listed_by = KINDS[kind]
+    one, listed_by = NOUNS[kind]
     hint = Message("`{command}` lists what there is", command=listed_by) if listed_by else None
     told = Message("no {kind} is called {name}", kind=Message(one), name=_quoted(asked))
     return NotFound(suggesting(told, near), hint)
@@ -127,7 +128,7 @@ def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
     return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
 
 
-def _no_such_id(engine: Engine, noun: Noun, asked: str) -> NotFound:
+def _no_such_id(engine: Engine, noun: Kept, asked: str) -> NotFound:
     near: list[str] = []
     if is_text(asked) and engine.size <= NEAR_AMONG:
         known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
@@ -142,7 +143,7 @@ def _ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
         Message(
             "{name} may be more than one {kind}: {entries}",
             name=_quoted(asked),
-            kind=Message(KINDS[kind].one),
+            kind=Message(NOUNS[kind].one),
             entries=listed + more,
         ),
         Message("name one of them"),
