@@ -460,3 +460,8 @@ def test_a_date_of_no_calendar_has_no_days(date: str) -> None:
 def test_texts_of_any_language_pass(tmp_path: Path) -> None:
     words = text("“¿Ça va?” – 日本 \t\n 👩‍👩‍👧", "سلام")
     assert faults(samples.write(tmp_path, changed({"claims.0.statement": words}))) == []
+
+
+def test_an_interval_of_one_day_is_one(tmp_path: Path) -> None:
+    day = samples.changed({"claims.0.figure.period": "2024-03-01/2024-03-01"})
+    assert samples.faults(samples.write(tmp_path, day)) == []
