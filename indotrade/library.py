@@ -87,11 +87,11 @@ class OpenDataset:
 
     def claim(self, name: str) -> Cited:
         """Return the claim with this id. Raises indotrade.errors.NotFound where there is none."""
-        return next(iter(Found(answer.of_ids(self._engine, [names.claim_id(self._engine, name)]))))
+        return _cited(self._engine, names.claim(self._engine, name))
 
     def source(self, name: str) -> Source:
         """Return the source with this id. Raises indotrade.errors.NotFound where there is none."""
-        return _source(self._engine, names.source_id(self._engine, name))
+        return names.source(self._engine, name)
 
 
 def open_dataset(path: str | os.PathLike[str] | None = None) -> OpenDataset:

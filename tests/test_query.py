@@ -22,7 +22,7 @@ from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound
 from indotrade.query import answer as answers
-from indotrade.query.names import claim_id
+from indotrade.query.names import claim as claim_of
 from indotrade.query.question import FILTERS as ALL_FILTERS
 from indotrade.query.question import MOST_LETTERS, MOST_WORDS, ORDERS, Filters, capped, understood
 
@@ -189,7 +189,7 @@ def test_bytes_that_are_no_text_are_not_found() -> None:
         with pytest.raises(NotFound):
             find(ENGINE, **{name: ["caf\udce9"]})
     with pytest.raises(NotFound):
-        claim_id(ENGINE, "caf\udce9")
+        claim_of(ENGINE, "caf\udce9")
 
 
 # --- filters -------------------------------------------------------------------------------------------

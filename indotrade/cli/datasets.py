@@ -10,7 +10,6 @@ import typer
 from indotrade import VERSION, stream
 from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.verify import paragraphs_of
-from indotrade.dataset.reader import Fault, Reader
 from indotrade.dataset.records import KINDS
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -20,7 +19,6 @@ from indotrade.wording.labels import STATUS_MEANS
 from indotrade.wording.sentences import LANGUAGES, told, word
 
 ANCHOR = ("anchor", "paragraph", "position")
-FAULT = Fault._fields
 
 
 def info(*, output: Output) -> None:
@@ -55,8 +53,10 @@ def check(
     output: Output,
 ) -> None:
     """Validate a dataset: every fault, with its place and rule."""
+    from indotrade.dataset.reader import Fault
+
     how = output.how("records")
-    if formats.put_field_names(how, FAULT if anchors is None else ANCHOR):
+    if formats.put_field_names(how, Fault._fields if anchors is None else ANCHOR):
         return
     if anchors is not None and path is not None:
         raise Misused(Message("--anchors looks at a text, and takes no PATH"))
@@ -145,6 +145,7 @@ def _put_anchors(text: list[str], how: How) -> None:
 def _put_faults(path: str | None, how: How) -> bool:
     """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
     from indotrade.dataset.folder import locate
+    from indotrade.dataset.reader import Fault, Reader
 
     reader = Reader(locate(path))
     described, _, sources = reader.head()
@@ -170,7 +171,7 @@ def _put_faults(path: str | None, how: How) -> bool:
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
     listed = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
     dataset = known | {"sha256": reader.sha256()}
-    formats.put_records(Listing("faults", lambda: listed, FAULT, draw, dataset=dataset), how)
+    formats.put_records(Listing("faults", lambda: listed, Fault._fields, draw, dataset=dataset), how)
     return not errors
 
 

@@ -19,7 +19,7 @@ from indotrade.output import formats
 from indotrade.output.formats import How, Listing
 from indotrade.query import names as naming
 from indotrade.query.answer import Answer, find, nothing
-from indotrade.query.question import FILTERS, Filters, capped
+from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters, capped
 from indotrade.wording.sentences import told, word
 
 
@@ -73,7 +73,9 @@ def search(
     kept, cut = capped(words)
     if cut:
         note = Message(
-            "note: the search was cut to {words} words and {letters:,} letters", words=64, letters=4096
+            "note: the search was cut to {words} words and {letters:,} letters",
+            words=MOST_WORDS,
+            letters=MOST_LETTERS,
         )
         stream.say(told(note, output.language))
     if not formats.put_field_names(how):
@@ -87,8 +89,7 @@ def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: O
     """Put the claims out that a name finds; without a name, all that can be asked for."""
     kind = str(FILTERS[option].names)
     how = output.how("claims" if asked else "records")
-    columns = None if asked else (*LISTS[kind].__struct_encode_fields__, "claims")
-    if formats.put_field_names(how, columns):
+    if formats.put_field_names(how, None if asked else _entry_columns(kind)):
         return
     engine = output.engine()
     if not asked:
@@ -110,7 +111,7 @@ def _put(answer: Answer, finding: Finding, how: How) -> None:
 
 def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
     """Put the entries of a list of the vocabulary out, each with how many of the claims asked for it has."""
-    if "sort" in filters:
+    if filters.get("sort") is not None:
         one = Message(naming.NOUNS[kind].one)
         raise Misused(Message("{argument} orders claims: name a {kind}", argument=Argument("sort"), kind=one))
     rest = {name: value for name, value in filters.items() if name != "limit"}
@@ -120,7 +121,6 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
     entries = engine.entries(kind)
     limit = filters.get("limit")
     listed = entries if limit is None else entries[:limit]
-    columns = (*LISTS[kind].__struct_encode_fields__, "claims")
 
     def records() -> list[dict[str, Any]]:
         return [msgspec.to_builtins(entry) | {"claims": counts.get(entry.id, 0)} for entry in listed]
@@ -131,7 +131,13 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
         return tree(kind, listed, counts, len(entries), engine, look)
 
     dataset = formats.dataset_of(engine)
+    columns = _entry_columns(kind)
     formats.put_records(Listing(kind, records, columns, draw, answer.query, dataset, len(entries)), how)
+
+
+def _entry_columns(kind: str) -> tuple[str, ...]:
+    """Return the keys of the record of an entry of a list, with its count of claims."""
+    return (*LISTS[kind].__struct_encode_fields__, "claims")
 
 
 def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:

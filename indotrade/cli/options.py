@@ -152,10 +152,7 @@ class Output(Struct, frozen=True):
             "--bom", help=f"{' and '.join(formats.honouring('bom'))} with a byte order mark, for Excel."
         ),
     ] = False
-    lang: Annotated[
-        str | None,
-        language("the answer"),
-    ] = None
+    lang: Annotated[str | None, language("the answer")] = None
     width: Annotated[
         int | None,
         option("--width", help="Fold tables to this many columns.", metavar="N", parser=number("width", 1)),
@@ -173,13 +170,13 @@ class Output(Struct, frozen=True):
     data: Annotated[
         str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
     ] = None
-    speech: Speech | None = None
+    speech: Speech = Speech("en")
     """Not an option of its own: what `--lang` and the environment ask for."""
 
     @property
     def language(self) -> str:
         """The language of tables and messages."""
-        return (self.speech or speech()).language
+        return self.speech.language
 
     def how(self, kind: formats.Holds = "claims") -> How:
         """Return how an answer is put out.
@@ -199,7 +196,7 @@ class Output(Struct, frozen=True):
         return How(
             format,
             self.fields,
-            language=(self.speech and self.speech.given) or "en",
+            language=self.speech.given or "en",
             look=look(self.language, self.width, color, not self.no_pager),
             header=not self.no_header,
             bom=self.bom,
@@ -240,7 +237,7 @@ class Finding(Struct, frozen=True):
     def also(self, name: str, values: Sequence[str]) -> Filters:
         """Return the filters with the values of a command's argument added to the option of that name."""
         given: dict[str, Any] = dict(self.filters)
-        return cast(Filters, given | {name: [*given.get(name, ()), *values]})
+        return cast(Filters, given | {name: [*(given.get(name) or ()), *values]})
 
 
 def _filter_parameters() -> list[inspect.Parameter]:
@@ -321,10 +318,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         spoken: Speech = context.obj
         if Finding in grouped:
             given = {name: values.pop(name) for name in FILTERS if name != "words"}
-            filters = {
-                name: value for name, value in given.items() if value is not None and value is not False
-            }
-            values[grouped[Finding]] = Finding(cast(Filters, filters), values.pop("allow_empty"))
+            values[grouped[Finding]] = Finding(cast(Filters, given), values.pop("allow_empty"))
         if Output in grouped:
             fields = {name: values.pop(name) for name in Output.__annotations__ if name != "speech"}
             values[grouped[Output]] = Output(**fields, speech=spoken)

@@ -44,7 +44,7 @@ def show(
     if formats.put_field_names(how):
         return
     engine = output.engine()
-    found, unknown = _known(_given(ids), lambda name: names.claim_id(engine, name))
+    found, unknown = _known(_given(ids), lambda name: names.claim(engine, name).id)
     answer = of_ids(engine, found)
     if found or not unknown:
         formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look)))
@@ -65,15 +65,15 @@ def source(
         return
     engine = output.engine()
     given = _given(ids or [])
-    found, unknown = _known(given, lambda name: names.source_id(engine, name))
-    listed = [_Resting(engine, name) for name in (found if given else engine.source_ids())]
+    asked = given or engine.source_ids()
+    listed, unknown = _known(asked, lambda name: _Resting(engine, names.source(engine, name)))
     if listed or not unknown:
         listing = Listing(
             "sources",
             lambda: [resting.record() for resting in listed],
             SOURCE,
             lambda look: _draw_sources(engine, listed, look, whole=bool(given)),
-            {"id": found} if given else {},
+            {"id": [it.source.id for it in listed]} if given else {},
             formats.dataset_of(engine),
         )
         formats.put_records(listing, how)
@@ -165,22 +165,18 @@ def _citation(engine: Engine, name: str) -> Any:
     source = engine.source(name) if is_text(name) else None
     if source:
         return Citation(name, source, None, None, engine.dataset)
-    claim = engine.claim(names.claim_id(engine, name))
-    assert claim is not None  # its id was just found
-    article = engine.source(claim.source)
+    claim = names.claim(engine, name)
+    article = names.source(engine, claim.source)
     speaker = engine.entry("people", claim.speaker) if claim.speaker else None
-    assert article is not None  # held by the checks of the dataset
     return Citation(name, article, claim, speaker if isinstance(speaker, Person) else None, engine.dataset)
 
 
 class _Resting:
     """A source with the claims that stand in it, and those on which it bears as evidence."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        source = engine.source(name)
-        assert source is not None  # its id was just read
+    def __init__(self, engine: Engine, source: Source) -> None:
         self.source = source
-        self._found = [engine.find(Wanted(facets={facet: (name,)})) for facet in ("source", "evidence")]
+        self._found = [engine.find(Wanted(facets={facet: (source.id,)})) for facet in ("source", "evidence")]
 
     def counts(self) -> tuple[int, int]:
         """Return how many claims stand in it, and on how many it bears."""

@@ -29,7 +29,7 @@ ROWS: tuple[Holds, ...] = ("claims", "records")
 
 
 class Format(Struct, frozen=True):
-    """One format: a module of this package, or a function in it, for each thing that it holds.
+    """One format, which a module of this package writes: with a function for each thing that it holds.
 
     `claims(answer, how)`, `records(listing, how)`, `card(card, how)` and `citations(items, language)` each
     yield text or bytes. A format of rows has `lines(header, rows, how)` in place of the first two.

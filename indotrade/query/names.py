@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indotrade.dataset.records import NARRATION, WORLD
+from indotrade.dataset.records import NARRATION, WORLD, Claim, Source
 from indotrade.engine.protocol import Engine
 from indotrade.engine.protocol import Noun as Kept
 from indotrade.errors import Message, Misused, NotFound
@@ -74,18 +74,20 @@ def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(resolve(engine, kind, name) for name in asked))
 
 
-def source_id(engine: Engine, asked: str) -> str:
-    """Return `asked` if a source has this id. Raises NotFound with the nearest ids."""
-    if is_text(asked) and engine.source(asked):
-        return asked
-    raise _no_such_id(engine, "sources", asked)
+def source(engine: Engine, asked: str) -> Source:
+    """Return the source with this id. Raises NotFound with the nearest ids."""
+    found = engine.source(asked) if is_text(asked) else None
+    if found is None:
+        raise _no_such_id(engine, "sources", asked)
+    return found
 
 
-def claim_id(engine: Engine, asked: str) -> str:
-    """Return `asked` if a claim has this id. Raises NotFound with the nearest ids."""
-    if is_text(asked) and engine.claim(asked):
-        return asked
-    raise _no_such_id(engine, "claims", asked)
+def claim(engine: Engine, asked: str) -> Claim:
+    """Return the claim with this id. Raises NotFound with the nearest ids."""
+    found = engine.claim(asked) if is_text(asked) else None
+    if found is None:
+        raise _no_such_id(engine, "claims", asked)
+    return found
 
 
 def label(engine: Engine, kind: str, name: str | None, language: str) -> str:

@@ -141,7 +141,7 @@ def _several(asked: Several) -> list[str]:
 def _values(engine: Engine, name: str, by: By, asked: Sequence[str]) -> list[str]:
     """Return the values of a facet that the values of a filter mean."""
     if by.names == "sources":
-        return [names.source_id(engine, value) for value in asked]
+        return [names.source(engine, value).id for value in asked]
     if by.names:
         return list(dict.fromkeys(names.resolve(engine, by.names, value) for value in asked))
     return [choice(value, by.choices, name) for value in asked] if by.choices else list(asked)
