@@ -8,7 +8,7 @@ from typing import Unpack
 
 import msgspec
 
-from indotrade.dataset.records import Claim, Dataset, Language, Source
+from indotrade.dataset.records import Claim, Dataset, Source
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
 from indotrade.query import answer, columns, names
@@ -24,7 +24,7 @@ class Cited(msgspec.Struct, frozen=True):
     evidence: dict[str, Source]
     """The sources of its evidence, by id."""
 
-    def row(self, language: Language = "en") -> dict[str, str]:
+    def row(self, language: str = "en") -> dict[str, str]:
         """Return the claim as a flat row for a data frame: the columns of csv, every value text, "" for none.
 
         `statement` and `note` are in `language`; lists are joined with `;`.
@@ -34,7 +34,7 @@ class Cited(msgspec.Struct, frozen=True):
 
 
 class Found:
-    """The claims that were found, in the order source, paragraph, id: read one by one as they are iterated over."""
+    """The claims that were found, in the order source, paragraph, place in the dataset: read one by one as they are iterated over."""
 
     def __init__(self, found: answer.Answer) -> None:
         self._found = found

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
+from itertools import chain
 from typing import Any
 
 Complete = Callable[..., Any]
@@ -45,7 +46,10 @@ def entries(kind: str) -> Complete:
 
 def speakers(ctx: Any, incomplete: Any) -> Any:
     """Offer the people who are quoted, and `narration`."""
-    found = _offered(lambda: _entries("people", ctx, incomplete), incomplete)
+    lists = ("people", "organizations")
+    found = _offered(
+        lambda: chain.from_iterable(_entries(kind, ctx, incomplete) for kind in lists), incomplete
+    )
     return [*found, ("narration", "the articles' own voice")]
 
 
@@ -110,12 +114,14 @@ def _names_of(ctx: Any) -> Any:
 
 def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:
     from indotrade.dataset.records import spellings
+    from indotrade.wording.labels import spoken
 
     for entry in _names_of(ctx).entries(kind):
-        yield entry.id, entry.label.en
+        label = spoken(entry.label, "en")
+        yield entry.id, label
         if incomplete:
             names = dict.fromkeys(name for _, name in spellings(entry))
-            yield from ((name, entry.label.en) for name in names if name != entry.id)
+            yield from ((name, label) for name in names if name != entry.id)
 
 
 def _records(noun: str, ctx: Any, incomplete: str) -> Iterator[tuple[str, str]]:

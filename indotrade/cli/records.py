@@ -13,7 +13,7 @@ from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.failures import tell
 from indotrade.cli.options import Output, Speech, completed, language, option
-from indotrade.dataset.records import Claim, Person, Source, decode_claim
+from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Message, NotFound
 from indotrade.output import formats
@@ -167,8 +167,8 @@ def _citation(engine: Engine, name: str) -> Any:
         return Citation(name, source, None, None, engine.dataset)
     claim = names.claim(engine, name)
     article = names.source(engine, claim.source)
-    speaker = engine.entry("people", claim.speaker) if claim.speaker else None
-    return Citation(name, article, claim, speaker if isinstance(speaker, Person) else None, engine.dataset)
+    speaker = names.entry(engine, "people", claim.speaker) if claim.speaker else None
+    return Citation(name, article, claim, speaker, engine.dataset)
 
 
 class _Resting:

@@ -7,22 +7,26 @@ import io
 import os
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from operator import attrgetter
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
+from indotrade.dataset import derived, rules
 from indotrade.dataset import folder as files
-from indotrade.dataset import rules
 from indotrade.dataset.folder import Folder
-from indotrade.dataset.records import Claim, Dataset, Source, Vocabulary, decode_claim
+from indotrade.dataset.records import LISTS, Claim, Dataset, Source, Vocabulary, decode_claim
 from indotrade.errors import Message, Refused, reason, shown
 
 if TYPE_CHECKING:
     import hashlib
 
+    from indotrade.dataset.shape import Misshapen
+
+_T = TypeVar("_T")
+Text: TypeAlias = bytes | msgspec.Raw
+"""The JSON text of a record."""
 LONGEST_LINE = 1 << 24
 """The longest line of `claims.ndjson`, in bytes: 16 MiB."""
 
@@ -30,11 +34,10 @@ _BOM = b"\xef\xbb\xbf"
 _decode_claims = msgspec.json.Decoder(list[Claim]).decode
 _decode_any = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-in_answer_order = attrgetter("source", "paragraph", "id")
+_HOLDERS: dict[type, Any] = {list: list[msgspec.Raw], dict: dict[str, msgspec.Raw]}
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-
-_FAULTY = object()
-"""What stands for a value that could not be read; None is null."""
+_NO_PARAGRAPH = 1 << 63
+"""What sorts after each paragraph."""
 
 Level = Literal["error", "warning"]
 
@@ -51,6 +54,8 @@ class Fault(NamedTuple):
     rule: str
     message: Message
     level: Level = "error"
+    unknown: tuple[str, str] | None = None
+    """Of a reference to nothing: the list, and the id that is not in it."""
 
     @property
     def told(self) -> Message:
@@ -67,12 +72,30 @@ class Faulty(Exception):
     """A dataset that is read in the order of answers has an error; `Reader.claims` finds which."""
 
 
+class Place(NamedTuple):
+    """Where a record stands: its id or its number, its line, the list of the vocabulary."""
+
+    label: str | None = None
+    line: int | None = None
+    list: str = ""
+
+
+_NOWHERE = Place()
+
+
 class Numbered(NamedTuple):
     """A claim that was read, with its place in the file, for messages."""
 
     claim: Claim
     line: int | None
     position: int
+    wrong: Sequence[str] = ()
+    """The fields (their paths) whose shape is wrong."""
+
+
+def in_answer_order(claim: Claim) -> tuple[str, int]:
+    """Return what claims are sorted by: source and paragraph, those without one last; ties as in the file."""
+    return claim.source, claim.paragraph or _NO_PARAGRAPH
 
 
 class Reader:
@@ -94,43 +117,47 @@ class Reader:
         self._known: dict[str, set[str]] = {}
         self._context: rules.Context
         self._places: dict[str, int] = {}
-        self._refused: set[str] = set()
-        """Ids of records whose shape is wrong: they are there, so a reference to one does not dangle."""
+        self._languages: Sequence[str] = ()
+        self._whole = True
+        """Whether all claims were read as far as they could be: else nothing is known of what rests on a source."""
 
     def head(self) -> tuple[Dataset | None, Vocabulary, list[Source]]:
         """Return the description (None if unreadable), the vocabulary and the sources (empty if unreadable)."""
-        dataset = self._one("dataset.json", Dataset, rules.head)
+        dataset = self._described()
         vocabulary = self._vocabulary()
-        sources = self._sources()
-        self._context = rules.Context(sources, self._today, self._known)
-        for source in () if self.trusted else sources:
-            for broken in self._context.source(source):
-                self._add("sources.json", broken, record=source.id)
+        sources = list(self._sources())
+        self._context = rules.Context(
+            sources, self._today, self._known, self._languages, vocabulary.countries
+        )
         return dataset, vocabulary, sources
 
     def claims(self) -> Iterator[Numbered]:
-        """Yield each claim whose shape is right; those that break a rule are among `faults` as well."""
+        """Yield each claim; those that break a rule, or whose shape is wrong, are among `faults` as well."""
         name = self.folder.claims
         read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
         for numbered in read(name):
-            if self.trusted:
-                yield numbered
-                continue
-            claim, line, index = numbered
-            here = index if line is None else line
-            place = self._places.setdefault(claim.id, here)
-            if place != here:
-                where = f"[{place}]" if line is None else Message("line {number}", number=place)
-                self._add(
-                    name,
-                    rules.Broken("id", "duplicate", Message("the id stands at {where} already", where=where)),
-                    claim.id,
-                    line,
-                )
-            for broken in self._context.claim(claim):
-                self._add(name, broken, claim.id, line)
+            claim, line, index, wrong = numbered
+            if not self.trusted:
+                self._first(name, claim, line, index)
+                for broken in self._context.claim(claim):
+                    if not (wrong and broken.follows(wrong)):
+                        self._add(name, broken, claim.id or f"[{index}]", line)
+            self._settle(claim)
             yield numbered
-        self._finish()
+        if not self.trusted:
+            self._finish()
+
+    def _first(self, name: str, claim: Claim, line: int | None, index: int) -> None:
+        """Add a fault where a claim's id stands at another place already."""
+        here = index if line is None else line
+        place = self._places.setdefault(claim.id, here)
+        if place != here and claim.id:
+            where = f"[{place}]" if line is None else Message("line {number}", number=place)
+            told = Message("the id stands at {where} already", where=where)
+            self._add(name, rules.Broken("id", "duplicate", told), claim.id, line)
+
+    def _settle(self, claim: Claim) -> None:
+        derived.settle(claim, self._context.sources, self._languages)
 
     @contextmanager
     def in_order(self, room: str | None = None) -> Iterator[tuple[int, Iterator[Claim]]]:
@@ -186,25 +213,40 @@ class Reader:
             return None
         return data
 
-    def _parse(self, name: str, data: bytes, line: int | None = None) -> Any:
-        """Return the value of a file or line that the fast decoder refused, or FAULTY with a fault."""
+    def _refused(self, name: str, data: bytes, label: str | None = None, line: int | None = None) -> bool:
+        """Return whether a text is no JSON that this program takes; why is a fault."""
         from indotrade.dataset import shape
 
         try:
-            return shape.read(data)
+            shape.read(data)
         except shape.Malformed as error:
             message = error.message if line is None else error.within_line
-            self.faults.append(Fault(name, line, None, None, "syntax", message))
-            return _FAULTY
+            self.faults.append(Fault(name, line, label, None, "syntax", message))
+            return True
+        return False
 
-    def _misshapen(self, name: str, value: Any, record: Any, label: str | None, line: int | None) -> bool:
-        """Return whether a parsed value has not the shape of `record`; each reason is a fault."""
+    def _salvaged(
+        self, name: str, data: Text, record: type[_T], at: Place = _NOWHERE
+    ) -> tuple[_T | None, list[str]]:
+        """Return a record that the fast decoder refused, and the paths of the fields that are wrong: each is a fault.
+
+        None where the text is not one that can be looked at field by field: a key twice, half a surrogate pair.
+        """
         from indotrade.dataset import shape
 
-        found = list(shape.misshapen(value, record))
-        for wrong in found:
-            self._add(name, rules.Broken(wrong.field, wrong.rule, wrong.message), label, line)
-        return bool(found)
+        text = bytes(data)
+        if self._doubtful(text):
+            if not self._refused(name, text, at.label, at.line):
+                self._misshapen(name, shape.misshapen(shape.read(text), record), at)
+            return None, []
+        value, wrong = shape.salvaged(data, record)
+        self._misshapen(name, wrong, at._replace(label=getattr(value, "id", "") or at.label))
+        return value, [fault.field for fault in wrong]
+
+    def _misshapen(self, name: str, wrong: Iterable[Misshapen], at: Place) -> None:
+        for fault in wrong:
+            field = ".".join(filter(None, (at.list, fault.field)))
+            self._add(name, rules.Broken(field, fault.rule, fault.message), at.label, at.line)
 
     def _doubtful(self, data: bytes) -> bool:
         """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
@@ -216,120 +258,184 @@ class Reader:
 
     # --- the three small files ---------------------------------------------------------------------
 
-    def _one(self, name: str, record: type, check: Callable[[Any, str], Iterable[rules.Broken]]) -> Any:
+    def _described(self) -> Dataset | None:
+        name = "dataset.json"
         data = self._read(name)
         if data is None:
             return None
-        value = self._typed(name, data, record)
-        if value is not None:
-            for broken in check(value, self._today):
+        described, wrong = self._typed(name, data, Dataset)
+        if described is None:
+            return None
+        for broken in rules.head(described, self._today):
+            if not broken.follows(wrong):
                 self._add(name, broken)
-        return value
+        self._languages = described.languages
+        return None if wrong else described
 
-    def _typed(self, name: str, data: bytes, record: Any) -> Any:
-        """Return a file's value as `record`, or None with the faults of its shape."""
+    def _typed(self, name: str, data: bytes, record: type[_T]) -> tuple[_T | None, list[str]]:
+        """Return a file's value as a record, or None, and the fields whose shape is wrong; each is a fault."""
         try:
             value = msgspec.json.decode(data, type=record)
             if not self._doubtful(data):
-                return value
+                return value, []
         except _UNDECODABLE:
-            pass
-        plain = self._plain(name, data)
-        if plain is _FAULTY or self._misshapen(name, plain, record, None, None):
-            return None
-        return msgspec.convert(plain, record)
-
-    def _plain(self, name: str, data: bytes) -> Any:
-        """Return the value of a file that the fast decoder refused, or FAULTY with a fault; null is one."""
-        plain = self._parse(name, data)
-        if plain is not None:
-            return plain
-        self._fault(name, "type", Message("expected records, not null"))
-        return _FAULTY
+            if self._refused(name, data):
+                return None, []
+        return self._salvaged(name, data, record)
 
     def _vocabulary(self) -> Vocabulary:
         name = "vocabulary.json"
         data = self._read(name)
-        empty = Vocabulary([], [], [], [], [], [])
-        vocabulary: Vocabulary | None = self._typed(name, data, Vocabulary) if data is not None else None
-        if vocabulary is None:
-            return empty
-        lists = {kind: getattr(vocabulary, kind) for kind in vocabulary.__struct_fields__}
+        vocabulary = Vocabulary()
+        if data is None:
+            return vocabulary
+        wrong: dict[str, Sequence[str]] = {}
+        try:
+            vocabulary = msgspec.json.decode(data, type=Vocabulary)
+            sound = not self._doubtful(data)
+        except _UNDECODABLE:
+            sound = False
+        if not sound:
+            members = self._texts(name, data, dict)
+            if members is None:
+                return vocabulary
+            vocabulary, wrong = self._salvaged_lists(name, members)
+        lists = {kind: getattr(vocabulary, kind) for kind in LISTS}
         self._known |= {kind: {entry.id for entry in listed} for kind, listed in lists.items()}
         if self.trusted:
             return vocabulary
         for kind, listed in lists.items():
             for entry, broken in rules.entries(kind, listed, self._known):
-                self._add(name, broken._replace(field=f"{kind}.{broken.field}"), entry.id)
+                if not broken.follows(wrong.get(entry.id, ())):
+                    field = f"{kind}.{broken.field}" if broken.field else kind
+                    self._add(name, broken._replace(field=field), entry.id)
+                for texts in derived.texts_of(entry):
+                    derived.arrange(texts, self._languages)
             for twice in rules.repeated(entry.id for entry in listed):
                 self._add(
                     name, rules.Broken(f"{kind}.id", "duplicate", Message("the id stands twice")), twice
                 )
         return vocabulary
 
-    def _sources(self) -> list[Source]:
+    def _salvaged_lists(
+        self, name: str, members: Mapping[str, Text]
+    ) -> tuple[Vocabulary, dict[str, Sequence[str]]]:
+        """Return a vocabulary of which some entries are wrong, and the wrong fields of each of those by its id."""
+        lists: dict[str, list[Any]] = {}
+        wrong: dict[str, Sequence[str]] = {}
+        for kind, text in members.items():
+            if kind not in LISTS:
+                told = Message("unknown field; the fields here are {fields}", fields=", ".join(LISTS))
+                self._add(name, rules.Broken(kind, "unknown field", told))
+                continue
+            lists[kind] = []
+            for entry, _, _, faults in self._each(name, bytes(text), LISTS[kind], kind):
+                lists[kind].append(entry)
+                wrong[entry.id] = (*wrong.get(entry.id, ()), *faults)
+        return Vocabulary(**lists), wrong
+
+    def _sources(self) -> Iterator[Source]:
+        """Yield the sources, and have their ids known if they were all read."""
         name = "sources.json"
         data = self._read(name)
-        if data is None:
-            return []
-        sources = [source for source, _, _ in self._array(name, data, Source)]
-        if not any(fault.file == name and fault.rule in ("syntax", "type") for fault in self.faults):
-            self._known["sources"] = {source.id for source in sources} | self._refused
-        for twice in rules.repeated(source.id for source in sources):
+        ids: list[str] = []
+        before = len(self.faults)
+        for source, _, _, wrong in self._array(name, data, Source) if data is not None else ():
+            ids.append(source.id)
+            yield source
+            if not self.trusted:
+                for broken in rules.source(source, self._today):
+                    if not broken.follows(wrong):
+                        self._add(name, broken, record=source.id)
+        if data is not None and not any(it.rule == "syntax" for it in self.faults[before:]):
+            self._known["sources"] = set(ids)
+        for twice in rules.repeated(filter(None, ids)):
             self._add(name, rules.Broken("id", "duplicate", Message("the id stands twice")), twice)
-        return sources
 
-    def _array(self, name: str, data: bytes, record: Any) -> Iterator[tuple[Any, int | None, int]]:
+    def _array(
+        self, name: str, data: bytes, record: Any
+    ) -> Iterator[tuple[Any, int | None, int, Sequence[str]]]:
         """Yield the records of a file that holds an array, fast while they are right."""
         try:
             decode = _decode_claims if record is Claim else msgspec.json.Decoder(list[record]).decode
             records = decode(data)
             if not self._doubtful(data):
-                yield from ((value, None, index) for index, value in enumerate(records))
+                yield from ((value, None, index, ()) for index, value in enumerate(records))
                 return
         except _UNDECODABLE:
             pass
-        plain = self._plain(name, data)
-        if isinstance(plain, list):
-            for index, value in enumerate(plain):
-                if (typed := self._record(name, value, record, None, index)) is not None:
-                    yield typed, None, index
-        elif plain is not _FAULTY:
-            self._fault(name, "type", Message("expected a list of records, not {found}", found=shown(plain)))
+        yield from self._each(name, data, record)
 
-    def _record(self, name: str, value: Any, record: type, line: int | None, index: int) -> Any:
-        """Return a parsed value as `record`, or None with the faults of its shape."""
-        own = value.get("id") if isinstance(value, dict) else None
-        label = own if isinstance(own, str) and own else f"[{index}]"
-        if not self._misshapen(name, value, record, label, line):
-            return msgspec.convert(value, record)
-        if isinstance(own, str):
-            self._refused.add(own)
-        return None
+    def _each(
+        self, name: str, data: bytes, record: type[_T], of: str = ""
+    ) -> Iterator[tuple[_T, int | None, int, Sequence[str]]]:
+        """Yield the records of an array one by one, with the fields of each that are wrong."""
+        texts = self._texts(name, data, list)
+        if texts is None:
+            self._whole = False
+            return
+        decode = msgspec.json.Decoder(record).decode
+        for index, text in enumerate(texts):
+            read, wrong = self._one(name, text, record, decode, Place(f"[{index}]", None, of))
+            if read is not None:
+                yield read, None, index, wrong
+
+    def _one(
+        self, name: str, data: Text, record: type[_T], decode: Callable[[Text], _T], at: Place
+    ) -> tuple[_T | None, list[str]]:
+        """Return one record, and its fields that are wrong; None where it cannot be looked at."""
+        try:
+            value = decode(data)
+            if not self._doubtful(bytes(data)):
+                return value, []
+        except _UNDECODABLE:
+            pass
+        return self._salvaged(name, data, record, at)
+
+    def _texts(self, name: str, data: bytes, of: type) -> Any:
+        """Return the texts of what an array or an object holds, or None where it is none of them; why is a fault."""
+        from indotrade.dataset import shape
+
+        try:
+            _decode_any(data)  # for of the texts alone it checks no UTF-8
+            return msgspec.json.decode(data, type=_HOLDERS[of])
+        except _UNDECODABLE:
+            if self._refused(name, data):
+                return None
+        value = shape.read(data)
+        if not isinstance(value, of):
+            wanted = Message("a list of records" if of is list else "an object")
+            self._fault(
+                name, "type", Message("expected {wanted}, not {found}", wanted=wanted, found=shown(value))
+            )
+            return None
+        return shape.apart(value)  # half a surrogate pair, of which the fast decoder takes none
 
     # --- the claims --------------------------------------------------------------------------------
 
     def _claims_of_array(self, name: str) -> Iterator[Numbered]:
         data = self._read(name)
-        if data is not None:
-            for claim, line, index in self._array(name, data, Claim):
-                yield Numbered(claim, line, index)
+        if data is None:
+            self._whole = False
+            return
+        yield from map(Numbered._make, self._array(name, data, Claim))
 
     def _claims_of_lines(self, name: str) -> Iterator[Numbered]:
         for index, (line, _, data) in enumerate(self._lines(name)):
-            if (claim := self._claim_of_line(name, data, line, index)) is not None:
-                yield Numbered(claim, line, index)
+            claim, wrong = self._claim_of_line(name, data, line, index)
+            if claim is not None:
+                yield Numbered(claim, line, index, wrong)
 
-    def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> Claim | None:
+    def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> tuple[Claim | None, list[str]]:
         try:
             claim = decode_claim(data)
             if not self._doubtful(data):
-                return claim
+                return claim, []
         except _UNDECODABLE:
-            pass
-        value = self._parse(name, data, line)
-        typed: Claim | None = None if value is _FAULTY else self._record(name, value, Claim, line, index)
-        return typed
+            if not _is_json(data) and self._refused(name, data, None, line):
+                self._whole = False
+                return None, []
+        return self._salvaged(name, data, Claim, Place(f"[{index}]", line))
 
     def _lines(self, name: str) -> Iterator[tuple[int, int, bytes]]:
         """Yield number, offset and text of the lines of `claims.ndjson` or its `.gz` that are not blank."""
@@ -377,7 +483,7 @@ class Reader:
         for _, offset, line in self._lines(self.folder.claims):
             try:
                 key = _decode_key(line)
-                keys.append(_pack(rank[key.source], key.paragraph) + key.id.encode())
+                keys.append(_pack(rank[key.source], key.paragraph or _NO_PARAGRAPH, len(keys)))
             except (*_UNDECODABLE, UnicodeEncodeError, KeyError, struct.error):
                 raise Faulty from None
             offsets.append(spool.tell() if spool else offset)
@@ -396,9 +502,10 @@ class Reader:
             file.flush()
             descriptor = file.fileno()
             for offset, length in zip(offsets, lengths, strict=True):
-                claim = self._claim_of_line(name, os.pread(descriptor, length, offset), 0, 0)
-                if claim is None or any(not broken.warning for broken in self._context.claim(claim)):
+                claim, wrong = self._claim_of_line(name, os.pread(descriptor, length, offset), 0, 0)
+                if claim is None or wrong or any(not it.warning for it in self._context.claim(claim)):
                     raise Faulty
+                self._settle(claim)
                 yield claim
 
     # --- faults ------------------------------------------------------------------------------------
@@ -411,11 +518,14 @@ class Reader:
     ) -> None:
         level: Level = "warning" if broken.warning else "error"
         self.faults.append(
-            Fault(name, line, record, broken.field or None, broken.rule, broken.message, level)
+            Fault(
+                name, line, record, broken.field or None, broken.rule, broken.message, level, broken.unknown
+            )
         )
 
     def _finish(self) -> None:
-        for unused in self._context.unused():
+        """Add the sources on which nothing rests, where all that could rest on one is known."""
+        for unused in self._context.unused() if self._whole else ():
             broken = rules.Broken(
                 "id", "unused", Message("no claim and no evidence rests on this source"), warning=True
             )
@@ -434,14 +544,13 @@ class Reader:
 class _Key(msgspec.Struct):
     """What decides where a claim stands in the order of answers."""
 
-    id: str
     source: str
-    paragraph: int
+    paragraph: int | None = None
 
 
 _decode_key = msgspec.json.Decoder(_Key).decode
-_pack = struct.Struct(">IQ").pack
-"""Number of the source in their order, paragraph: bytes that sort as the numbers do."""
+_pack = struct.Struct(">IQQ").pack
+"""Number of the source in their order, paragraph, place in the file: bytes that sort as the numbers do."""
 
 
 class _Hashing(io.RawIOBase):
@@ -458,6 +567,14 @@ class _Hashing(io.RawIOBase):
         size = self._raw.readinto(buffer)
         self._digest.update(buffer[:size])
         return size
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        _decode_any(data)
+    except _UNDECODABLE:
+        return False
+    return True
 
 
 def _quotes(data: bytes) -> int:

@@ -1,8 +1,9 @@
 """The records of a dataset, typed: what a claim, a source and a vocabulary entry hold.
 
 The fields stand in the order in which they are written out. A field without a default must be in
-the file; one with a default may be left out there, and is written out all the same. `data/README.md`
-says the same to a person who edits the data, and `data/schema/` to a program.
+the file; any other may be left out there, or be null, and is written out all the same: what is not
+known is nobody's to invent. `data/README.md` says the same to a person who edits the data, and
+`data/schema/` to a program.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, get_args
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder
 
 Kind = Literal["figure", "forecast", "event", "plan", "need", "opinion", "description"]
@@ -20,7 +21,12 @@ Strength = Literal["primary", "official", "press", "secondary-copy"]
 Bound = Literal["exact", "about", "at-least", "more-than", "up-to"]
 Basis = Literal["printed", "inferred"]
 SourceType = Literal["article", "evidence"]
-Language = Literal["en", "id"]
+LocatorLabel = Literal[
+    "act", "appendix", "article-locator", "book", "canon", "chapter", "column", "elocation", "equation", "figure",
+    "folio", "issue", "line", "note", "opus", "page", "paragraph", "part", "rule", "scene", "section", "sub-verbo",
+    "supplement", "table", "timestamp", "title-locator", "verse", "version", "volume",
+]  # fmt: skip
+"""The labels of a locator in CSL 1.0.2."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -28,7 +34,7 @@ RELATIONS: tuple[Relation, ...] = get_args(Relation)
 WORLD = "world"
 """The one end of a flow that is no entry of the vocabulary."""
 NARRATION = "narration"
-"""What stands for a speaker where an article itself speaks; no person may have this id."""
+"""What stands for a speaker where an article itself speaks; no person or organization may have this id."""
 
 Text = Annotated[str, Meta(min_length=1)]
 Id = Annotated[
@@ -63,9 +69,21 @@ Anchor = Annotated[
 Url = Annotated[
     str, Meta(pattern=r"^https?://[^\s]+$(?!\n)", max_length=4000, description="an http or https address")
 ]
+_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 LanguageCode = Annotated[
-    str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)", description="a BCP 47 language code: id, en, ja")
+    str, Meta(pattern=_TAG + r"(?!\n)", description="a BCP 47 language code: id, en, ja")
 ]
+Texts = Annotated[
+    dict[str, Text],
+    Meta(
+        min_length=1,
+        description="a text by language: BCP 47 codes, each with the text in that language",
+        extra_json_schema={
+            "propertyNames": {"pattern": _TAG}
+        },  # held by a rule: here it would cost a look-up 2 ms
+    ),
+]
+"""A text by language, in the order of the dataset's languages once it is read."""
 HsCode = Annotated[str, Meta(pattern=r"^([0-9]{2}){1,5}$(?!\n)", description="an HS code: 2 to 10 digits")]
 Iso2 = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="an ISO 3166-1 alpha-2 code")]
 Iso3 = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="an ISO 3166-1 alpha-3 code")]
@@ -74,26 +92,11 @@ IsoRegion = Annotated[
 ]
 
 FORMAT_VERSIONS = (1, 2)
-"""The versions of the dataset format that are read, `format` in `dataset.json`; 2 has reasons in two languages."""
+"""The versions of the dataset format that are read, `format` in `dataset.json`; what is valid in 1 is valid in 2."""
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
     """A record that refuses fields which it does not know."""
-
-
-class Bilingual(Record, frozen=True):
-    """A text in the two languages of the answers."""
-
-    en: Text
-    id: Text
-
-
-class Label(Record, frozen=True):
-    """A name in the three languages in which it is looked up."""
-
-    en: Text
-    id: Text
-    ja: Text
 
 
 class Flow(Record, frozen=True, rename={"from_": "from"}):
@@ -108,8 +111,10 @@ class Reading(Record, frozen=True):
 
     value: Decimal
     """A decimal number in whole units, as in `Figure.value`."""
-    why: Text | Bilingual
-    """The reason for this reading; a plain string, as in format 1, is in English."""
+    why: Texts | Text | None = None
+    """The reason for this reading; a plain string, as in format 1, is in the dataset's first language."""
+    unit: Text | None = None
+    """The unit that was probably meant, where it is another than the printed one."""
 
 
 class Figure(Record, frozen=True):
@@ -119,13 +124,13 @@ class Figure(Record, frozen=True):
     """A decimal number in whole units, as a string: `45000000`, never `45` with a scale."""
     unit: Text
     """An ISO 4217 code (`USD`), or a plural noun: `percent`, `people`, `firms`, `countries`."""
-    bound: Bound
+    bound: Bound | None = None
     """How the number is to be read: `more-than` for "over 45 million"."""
-    measure: Id | None
+    measure: Id | None = None
     """The id of the measure; figures of one measure and unit can be set side by side."""
-    period: Period | None
+    period: Period | None = None
     """An ISO 8601 date or interval, or None where it is unstated."""
-    as_printed: Text | None
+    as_printed: Text | None = None
     """The figure's own few words in the source; None where they were not seen."""
     reading: Reading | None = None
     """For a misprint: what was probably meant. `value` stays as printed."""
@@ -134,13 +139,20 @@ class Figure(Record, frozen=True):
 class Said(Record, frozen=True):
     """When and where a claim was made."""
 
-    date: Date
+    date: Date | None = None
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
-    basis: Basis
-    why: Text | Bilingual | None = None
-    """Why the date was inferred; None where it is printed. A plain string, as in format 1, is in English."""
+    basis: Basis | None = None
+    why: Texts | Text | None = None
+    """Why the date was inferred. A plain string, as in format 1, is in the dataset's first language."""
     at: Id | None = None
     """The id of the program at which it was said, or None."""
+
+
+class Locator(Record, frozen=True):
+    """The place of a claim in a source that has no paragraphs to count: `page` 12, `table` 3, `timestamp` 00:12:30."""
+
+    label: LocatorLabel
+    value: Text
 
 
 class Evidence(Record, frozen=True):
@@ -148,34 +160,50 @@ class Evidence(Record, frozen=True):
 
     source: Id
     relation: Relation
-    says: Bilingual
-    strength: Strength
+    says: Texts | None = None
+    strength: Strength | None = None
     figure: Figure | None = None
+    rating: Text | None = None
+    """That source's own verdict on the claim, in its own word: `Pants on Fire`."""
 
 
-class Claim(Record, frozen=True):
-    """One assertion of one article, with its place, its speaker and what speaks for and against it."""
+class Claim(Record, frozen=True, kw_only=True):
+    """One assertion of one source, with its place, its speaker and what speaks for and against it."""
 
     id: Id
-    kind: Kind
-    statement: Bilingual
-    sectors: list[Id]
-    countries: list[Id]
-    programs: list[Id]
-    organizations: list[Id]
-    flow: Flow | None
-    figure: Figure | None
-    speaker: Id | None
-    """The id of a person; None for the article's own narration."""
-    said: Said
+    kind: Kind | None = None
+    statement: Texts
+    sectors: list[Id] = []
+    countries: list[Id] = []
+    programs: list[Id] = []
+    organizations: list[Id] = []
+    flow: Flow | None = None
+    figure: Figure | None = None
+    speaker: Id | None = None
+    """The id of a person or of an organization; None for the source's own narration."""
+    said: Said | None = None
     source: Id
-    paragraph: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    paragraph: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
     """Counted from 1 over the non-empty lines of the article's body."""
-    anchors: list[Anchor]
+    locator: Locator | None = None
+    """The place, where it is not told by a paragraph."""
+    anchors: list[Anchor] = []
     """Fingerprints of eight words each, by which the claim is found in its article: `verify/anchors.py`."""
-    status: Status
-    note: Bilingual | None
-    evidence: list[Evidence]
+    status: Status | None = None
+    """Where it is left out, what follows from the evidence: a claim that was read has one."""
+    note: Texts | None = None
+    evidence: list[Evidence] = []
+    supports: int = 0
+    """How many independent voices support it: counted when it is read, not written by hand."""
+    conflicts: int = 0
+    context: int = 0
+    sources: dict[Id, Source] | UnsetType = UNSET
+    """In a line that `--format ndjson` wrote, the sources that it cites; never there once it is read."""
+
+    @property
+    def date(self) -> str | None:
+        """When it was said, or None."""
+        return self.said.date if self.said else None
 
 
 class Publisher(Record, frozen=True):
@@ -186,21 +214,22 @@ class Publisher(Record, frozen=True):
     """The name in its own script, where that is not Latin."""
 
 
-class Source(Record, frozen=True):
+class Source(Record, frozen=True, kw_only=True):
     """A page that was read: one of the articles, or evidence on their claims."""
 
     id: Id
     type: SourceType
     publisher: Publisher
-    title: Text | None
+    title: Text | None = None
     """None where no title was ever seen; `title_from_url` stands in for it, in square brackets."""
-    url: Url
-    language: LanguageCode
+    url: Url | None = None
+    """None for what has no address: a mailer, a book, an interview."""
+    language: LanguageCode | None = None
     """A BCP 47 code: `id`, `en`, `ja`."""
-    accessed: Date
+    accessed: Date | None = None
     """`YYYY-MM-DD`."""
     title_from_url: Text | None = None
-    authors: list[Text] = field(default_factory=list)
+    authors: list[Text] = []
     editor: Text | None = None
     published: Date | None = None
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`; None where no date was seen."""
@@ -218,16 +247,16 @@ class Entry(Record, frozen=True):
     """What each entry of the vocabulary has."""
 
     id: Id
-    label: Label
-    aliases: list[Text] = field(default_factory=list)
-    about: Bilingual | None = None
+    label: Texts
+    aliases: list[Text] = []
+    about: Texts | None = None
 
 
 class Sector(Entry, frozen=True):
     """A branch of trade, or a topic of it."""
 
     parent: Id | None = None
-    hs: list[HsCode] = field(default_factory=list)
+    hs: list[HsCode] = []
     """Harmonized System headings, only where they cover exactly this sector."""
 
 
@@ -244,15 +273,15 @@ class Country(Entry, frozen=True):
 class Program(Entry, frozen=True):
     """A scheme, an event or a body that a claim is about, or at which it was made."""
 
-    organizers: list[Id] = field(default_factory=list)
+    organizers: list[Id] = []
     when: Period | None = None
     """An ISO 8601 date or interval, or None where it is unknown."""
-    where: list[Id] = field(default_factory=list)
+    where: list[Id] = []
     """Ids of countries or regions."""
 
 
 class Organization(Entry, frozen=True):
-    """A body that a claim is about."""
+    """A body that a claim is about, or that makes one."""
 
     parent: Id | None = None
 
@@ -260,7 +289,7 @@ class Organization(Entry, frozen=True):
 class Person(Entry, frozen=True):
     """Somebody who is quoted."""
 
-    role: Bilingual | None = None
+    role: Texts | None = None
     """The office held when the claims were made."""
     organization: Id | None = None
 
@@ -272,24 +301,25 @@ class Measure(Entry, frozen=True):
 class Vocabulary(Record, frozen=True):
     """Everything that a claim can be tagged with."""
 
-    sectors: list[Sector]
-    countries: list[Country]
-    programs: list[Program]
-    organizations: list[Organization]
-    people: list[Person]
-    measures: list[Measure]
+    sectors: list[Sector] = []
+    countries: list[Country] = []
+    programs: list[Program] = []
+    organizations: list[Organization] = []
+    people: list[Person] = []
+    measures: list[Measure] = []
 
 
-class Dataset(Record, frozen=True):
+class Dataset(Record, frozen=True, kw_only=True):
     """`dataset.json`: what the whole is called, how old it is, and under which licence it stands."""
 
     format: int
     name: Text
-    title: Text
+    title: Text | None = None
     version: Text
     as_of: Date
-    licence: Text
-    languages: list[Language]
+    licence: Text | None = None
+    languages: Annotated[list[LanguageCode], Meta(min_length=1)]
+    """The languages of its texts, the first the one that is shown where another is not there."""
 
 
 decode_claim = Decoder(Claim).decode
@@ -313,8 +343,8 @@ def spellings(entry: Entry) -> Iterator[tuple[str, str]]:
     for code in ("iso2", "iso3", "iso3166_2"):
         if name := getattr(entry, code, None):
             yield code, name
-    for language in entry.label.__struct_fields__:
-        yield f"label.{language}", getattr(entry.label, language)
+    for language, name in entry.label.items():
+        yield f"label.{language}", name
     for several in ("aliases", "hs"):
         for number, name in enumerate(getattr(entry, several, ())):
             yield f"{several}[{number}]", name

@@ -6,16 +6,23 @@ by `reader.py`, which knows the files.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from math import inf
 from typing import NamedTuple
 
+from indotrade.dataset import derived
+from indotrade.dataset.countries import lent
+from indotrade.dataset.countries import listed as iso
 from indotrade.dataset.records import (
     FORMAT_VERSIONS,
     NARRATION,
     WORLD,
     Claim,
+    Country,
     Dataset,
     Entry,
     Evidence,
@@ -28,6 +35,8 @@ from indotrade.text import fold
 from indotrade.text.dates import days
 
 MOST_ANCHORS = 3
+SAME_NEWS = 3
+"""A press report printed within so many days of the article may be the same news."""
 
 
 class Broken(NamedTuple):
@@ -37,6 +46,19 @@ class Broken(NamedTuple):
     rule: str
     message: Message
     warning: bool = False
+    unknown: tuple[str, str] | None = None
+    """The list and the id that is not in it."""
+    also: tuple[str, ...] = ()
+    """Further fields that the rule looks at: where one of them is misshapen, nothing is known of the rule."""
+
+    def follows(self, misshapen: Iterable[str]) -> bool:
+        """Return whether it only follows from fields (their paths) whose shape is wrong."""
+        looked_at = (self.field, *self.also)
+        return any(_within(one, path) or _within(path, one) for path in misshapen for one in looked_at)
+
+
+def _within(path: str, outer: str) -> bool:
+    return path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "[")
 
 
 @lru_cache(maxsize=4096)
@@ -65,25 +87,52 @@ class Context:
     `sources`). A list that could not be read is not in it: then no reference to it is called dangling.
     """
 
-    def __init__(self, sources: Iterable[Source], today: str, known: dict[str, set[str]]) -> None:
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        today: str,
+        known: dict[str, set[str]],
+        languages: Sequence[str] = (),
+        countries: Sequence[Country] = (),
+    ) -> None:
         self.today = today
         self.known = known
+        self.languages = languages
+        self.countries = countries
         self.sources = {source.id: source for source in sources}
         self.cited: set[str] = set()
 
-    def _refer(self, field: str, kind: str, ids: Sequence[str]) -> Iterator[Broken]:
+    @cached_property
+    def _lent(self) -> dict[str, Country]:
+        return lent(self.countries)
+
+    def _refer(self, field: str, kind: str, ids: Sequence[str], *others: str) -> Iterator[Broken]:
+        """Yield each id that is not in the list `kind` or in one of `others`, and each that stands twice."""
         known = self.known.get(kind)
         if known is None or (known.issuperset(ids) and len(set(ids)) == len(ids)):
             return
         for number, asked in enumerate(ids):
-            if asked not in known:
-                place = field if field[-1] != "s" else f"{field}[{number}]"
-                yield Broken(place, "reference", _absent(asked, kind))
-            elif ids.index(asked) != number:
-                yield Broken(f"{field}[{number}]", "duplicate", Message("{id} stands twice", id=shown(asked)))
+            place = field if field[-1] != "s" else f"{field}[{number}]"
+            if ids.index(asked) != number:
+                yield Broken(place, "duplicate", Message("{id} stands twice", id=shown(asked)))
+            elif asked not in known and not self._elsewhere(kind, asked, others):
+                yield Broken(place, "reference", _absent(asked, kind), unknown=(kind, asked))
+
+    def _elsewhere(self, kind: str, asked: str, others: Sequence[str]) -> bool:
+        """Return whether an id that is not in a list is known all the same."""
+        if kind == "countries":
+            return asked in self._lent
+        return any(asked in self.known.get(other, {asked}) for other in others)
 
     def claim(self, claim: Claim) -> Iterator[Broken]:
         """Yield what is wrong with a claim."""
+        if self.languages and claim.statement.keys().isdisjoint(self.languages):
+            told = Message(
+                "it has no text in a language of the dataset: {languages}",
+                languages=", ".join(self.languages),
+            )
+            yield Broken("statement", "languages", told)
+        yield from _tagged(claim)
         for kind in ("sectors", "countries", "programs", "organizations"):
             if ids := getattr(claim, kind):
                 yield from self._refer(kind, kind, ids)
@@ -92,22 +141,41 @@ class Context:
                 if place != WORLD:
                     yield from self._refer(f"flow.{end}", "countries", (place,))
         if claim.speaker:
-            yield from self._refer("speaker", "people", (claim.speaker,))
-        if claim.said.at:
-            yield from self._refer("said.at", "programs", (claim.said.at,))
-        yield from _dated("said.date", claim.said.date, self.today)
-        if (claim.said.basis == "inferred") != bool(claim.said.why):
-            yield Broken(
-                "said.why", "basis", Message("an inferred date needs its reason, a printed one has none")
-            )
+            yield from self._refer("speaker", "people", (claim.speaker,), "organizations")
+        if claim.said:
+            yield from self._said(claim)
         if claim.figure:
             yield from self._figure("figure", claim.figure)
+        if claim.paragraph and claim.locator:
+            yield Broken(
+                "locator",
+                "place",
+                Message("stands instead of a paragraph, not beside one"),
+                also=("paragraph",),
+            )
         yield from self._source(claim)
         if claim.anchors:
             yield from _anchors(claim.anchors)
         if claim.evidence:
             yield from self._evidence(claim)
         yield from status(claim)
+
+    def _said(self, claim: Claim) -> Iterator[Broken]:
+        said = claim.said
+        assert said is not None  # asked for only then
+        if said.at:
+            yield from self._refer("said.at", "programs", (said.at,))
+        yield from _dated("said.date", said.date, self.today)
+        if said.why and said.basis != "inferred":
+            told = Message("is the reason of an inferred date, and this one is not inferred")
+            yield Broken("said.why", "basis", told, also=("said.basis",))
+        if said.basis and not said.date:
+            yield Broken(
+                "said.basis",
+                "basis",
+                Message("there is no date of which it could be said"),
+                also=("said.date",),
+            )
 
     def _figure(self, field: str, figure: Figure) -> Iterator[Broken]:
         if figure.measure:
@@ -123,6 +191,17 @@ class Context:
         elif source.type != "article":
             message = Message("{id} is evidence; a claim stands in an article", id=shown(claim.source))
             yield Broken("source", "reference", message)
+        if claim.sources:
+            yield from self._carried(claim.sources)
+
+    def _carried(self, sources: Mapping[str, Source]) -> Iterator[Broken]:
+        """Yield where the sources that a line carries are not those of the dataset."""
+        for name, source in sources.items():
+            if name not in self.sources:
+                yield from self._refer(f"sources.{name}", "sources", (name,))
+            elif source != self.sources[name]:
+                told = Message("it is not what sources.json says of {id}", id=shown(name))
+                yield Broken(f"sources.{name}", "agreement", told)
 
     def _evidence(self, claim: Claim) -> Iterator[Broken]:
         article = self.sources.get(claim.source)
@@ -132,36 +211,77 @@ class Context:
             yield from self._refer(f"{place}.source", "sources", (evidence.source,))
             if evidence.figure:
                 yield from self._figure(f"{place}.figure", evidence.figure)
-            yield from _independent(place, evidence, article, self.sources.get(evidence.source))
-
-    def source(self, source: Source) -> Iterator[Broken]:
-        """Yield what is wrong with a source."""
-        yield from _dated("published", source.published, self.today)
-        yield from _dated("accessed", source.accessed, self.today)
-        if (source.published is None) != (source.basis is None):
-            yield Broken("basis", "basis", Message("stands where `published` does, and only there"))
+            if evidence.relation in ("supports", "conflicts") and article:
+                source = self.sources.get(evidence.source)
+                if source:
+                    yield from _independent(place, claim, evidence, article, source)
 
     def unused(self) -> Iterator[str]:
         """Yield the id of each source on which no claim rests, once all claims have been looked at."""
         yield from (name for name in self.sources if name not in self.cited)
 
 
-def _independent(
-    place: str, evidence: Evidence, article: Source | None, source: Source | None
-) -> Iterator[Broken]:
-    if evidence.relation not in ("supports", "conflicts") or not article or not source:
-        return
-    if source.id == article.id or (source.vantage and source.vantage == article.vantage):
+def source(source: Source, today: str) -> Iterator[Broken]:
+    """Yield what is wrong with a source."""
+    yield from _dated("published", source.published, today)
+    yield from _dated("accessed", source.accessed, today)
+    if source.basis and source.published is None:
         yield Broken(
-            f"{place}.relation",
-            "vantage",
-            Message(
-                "{id} is one voice with the article, so it cannot be {relation};"
-                " expected same-report or context",
-                id=shown(source.id),
-                relation=shown(evidence.relation),
-            ),
+            "basis", "basis", Message("there is no date of which it could be said"), also=("published",)
         )
+
+
+def _independent(
+    place: str, claim: Claim, evidence: Evidence, article: Source, source: Source
+) -> Iterator[Broken]:
+    """Yield where evidence for or against a claim is no voice of its own, or may be none."""
+    also = (f"{place}.source", "source")
+    if source.id == article.id or (source.vantage and source.vantage == article.vantage):
+        told = Message(
+            "{id} is one voice with the article, so it cannot be {relation}; expected same-report or context",
+            id=shown(source.id),
+            relation=shown(evidence.relation),
+        )
+        yield Broken(f"{place}.relation", "vantage", told, also=also)
+    elif evidence.strength == "press" and evidence.relation == "supports" and not source.vantage:
+        printed = article.published or claim.date
+        if _apart(printed, source.published) <= SAME_NEWS:
+            told = Message(
+                "{id} is a press report of the same days, without a vantage: is it another voice than the article?",
+                id=shown(source.id),
+            )
+            yield Broken(f"{place}.relation", "same news", told, warning=True, also=also)
+
+
+@lru_cache(maxsize=4096)
+def _apart(first: str | None, second: str | None) -> float:
+    """Return how many days lie between two whole dates; infinitely many where one is not known to the day."""
+    try:
+        one, other = (date.fromisoformat(day or "") for day in (first, second))
+    except ValueError:
+        return inf
+    return abs((one - other).days)
+
+
+_TAG = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_tags: set[str] = set()
+"""Language codes that were found well-formed."""
+
+
+def _tagged(record: Claim | Entry) -> Iterator[Broken]:
+    """Yield the language codes of a record's texts that are none."""
+    for texts in derived.texts_of(record):
+        if not _tags.issuperset(texts):
+            for code in texts:
+                if not _TAG.fullmatch(code):
+                    told = Message(
+                        "{code} is not {wanted}",
+                        code=shown(code),
+                        wanted=Message("a BCP 47 language code: id, en, ja"),
+                    )
+                    yield Broken("", "languages", told)
+                else:
+                    _tags.add(code)
 
 
 def _anchors(anchors: Sequence[str]) -> Iterator[Broken]:
@@ -177,26 +297,23 @@ def _anchors(anchors: Sequence[str]) -> Iterator[Broken]:
 
 def status(claim: Claim) -> Iterator[Broken]:
     """Yield where a claim's status is not borne out by its figure and its evidence."""
-    relations = {evidence.relation for evidence in claim.evidence}
-    reading = claim.figure.reading if claim.figure else None
     if claim.kind == "figure" and not claim.figure:
-        yield Broken("figure", "kind", Message('a claim of kind "figure" needs its figure'))
-    if (claim.status == "misprint") != bool(reading):
-        yield Broken(
-            "status", "status", Message("a misprint has a figure with a reading, and only a misprint has")
+        yield Broken("figure", "kind", Message('a claim of kind "figure" needs its figure'), also=("kind",))
+    if claim.status is None or claim.status == (found := derived.status(claim)):
+        return
+    if "misprint" in (claim.status, found):
+        told = Message("a misprint has a figure with a reading, and only a misprint has")
+    elif claim.status == "superseded":
+        if claim.kind == "forecast" and claim.evidence:
+            return
+        told = Message("superseded is a forecast whose outcome stands in its evidence")
+    else:
+        told = Message(
+            "{status} does not follow from its evidence, by which it is {found}",
+            status=shown(claim.status),
+            found=shown(found),
         )
-    if claim.status == "superseded" and (claim.kind != "forecast" or not relations):
-        yield Broken(
-            "status", "status", Message("superseded is a forecast whose outcome stands in its evidence")
-        )
-    if claim.status == "disputed" and "conflicts" not in relations:
-        yield Broken("status", "status", Message("disputed needs evidence that conflicts"))
-    if claim.status == "corroborated" and ("supports" not in relations or "conflicts" in relations):
-        yield Broken(
-            "status", "status", Message("corroborated needs evidence that supports, and none that conflicts")
-        )
-    if claim.status == "single" and relations & {"supports", "conflicts"}:
-        yield Broken("status", "status", Message("single has no evidence that supports or conflicts"))
+    yield Broken("status", "status", told, also=("kind", "figure", "evidence"))
 
 
 def head(dataset: Dataset, today: str) -> Iterator[Broken]:
@@ -210,8 +327,10 @@ def head(dataset: Dataset, today: str) -> Iterator[Broken]:
         )
         yield Broken("format", "format", message)
     yield from _dated("as_of", dataset.as_of, today)
-    if not dataset.languages:
-        yield Broken("languages", "languages", Message("expected en, id or both"))
+
+
+_REFERS = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
+"""The fields of entries that refer to another list; `parent` refers to their own."""
 
 
 def entries(kind: str, listed: Sequence[Entry], known: dict[str, set[str]]) -> Iterator[tuple[Entry, Broken]]:
@@ -222,50 +341,46 @@ def entries(kind: str, listed: Sequence[Entry], known: dict[str, set[str]]) -> I
     owners: dict[str, str] = {}
     by_id = {entry.id: entry for entry in listed}
     for entry in listed:
+        for broken in _entry(kind, entry, known, by_id):
+            yield entry, broken
+        clashes = set[str]()
         for field, name in spellings(entry):
             if field.startswith("hs["):  # a heading may be that of two sectors: asked for, both are named
                 continue
             spelling = fold.key(name)
             if not spelling:
                 yield entry, Broken(field, "name", Message("{name} has no letter or digit", name=shown(name)))
-            elif (owner := owners.setdefault(spelling, entry.id)) != entry.id:
-                yield (
-                    entry,
-                    Broken(
-                        field,
-                        "name",
-                        Message("{name} is a name of {owner} already", name=shown(name), owner=shown(owner)),
-                    ),
-                )
-        for field, target in (
-            ("parent", kind),
-            ("organizers", "organizations"),
-            ("where", "countries"),
-            ("organization", "organizations"),
-        ):
-            value = getattr(entry, field, None) or ()
-            for asked in (value,) if isinstance(value, str) else value:
-                if asked not in known.get(target, {asked}):
-                    yield entry, Broken(field, "reference", _absent(asked, target))
-        if _circular(entry, by_id):
-            yield entry, Broken("parent", "circle", Message("{id} is its own ancestor", id=shown(entry.id)))
-        yield from ((entry, broken) for broken in _dated("when", getattr(entry, "when", None)))
-        if kind == "people" and entry.id == NARRATION:
-            yield (
-                entry,
-                Broken(
-                    "id", "reserved", Message("{id} stands for the articles' own voice", id=shown(NARRATION))
-                ),
-            )
-        if kind == "countries" and entry.id == WORLD:
-            yield entry, Broken("id", "reserved", Message("{id} stands for all countries", id=shown(WORLD)))
+            elif (owner := owners.setdefault(spelling, entry.id)) not in (entry.id, *clashes):
+                clashes.add(owner)  # two entries of one label have it in each language
+                told = Message("{name} is a name of {owner} already", name=shown(name), owner=shown(owner))
+                yield entry, Broken(field, "name", told)
+
+
+def _entry(
+    kind: str, entry: Entry, known: dict[str, set[str]], by_id: Mapping[str, Entry]
+) -> Iterator[Broken]:
+    yield from _tagged(entry)
+    for field, target in {"parent": kind, **_REFERS}.items():
+        value = getattr(entry, field, None) or ()
+        for asked in (value,) if isinstance(value, str) else value:
+            if asked in known.get(target, {asked}) or (target == "countries" and asked in iso()):
+                continue
+            yield Broken(field, "reference", _absent(asked, target), unknown=(target, asked))
+    if _circular(entry, by_id):
+        yield Broken("parent", "circle", Message("{id} is its own ancestor", id=shown(entry.id)))
+    yield from _dated("when", getattr(entry, "when", None))
+    if kind == "people" and entry.id == NARRATION:
+        told = Message("{id} stands for the articles' own voice", id=shown(NARRATION))
+        yield Broken("id", "reserved", told)
+    if kind == "countries" and entry.id == WORLD:
+        yield Broken("id", "reserved", Message("{id} stands for all countries", id=shown(WORLD)))
 
 
 def _absent(asked: str, kind: str) -> Message:
     return Message("{id} is not among the {list}", id=shown(asked), list=Message(kind))
 
 
-def _circular(entry: Entry, by_id: dict[str, Entry]) -> bool:
+def _circular(entry: Entry, by_id: Mapping[str, Entry]) -> bool:
     parent, seen = getattr(entry, "parent", None), set[str]()
     while parent and parent != entry.id and parent not in seen:
         seen.add(parent)

@@ -1,6 +1,6 @@
 """Fills an SQLite database with a dataset: the schema, and the rows that each record becomes.
 
-Claims are numbered in the order of answers (source, paragraph, id), so that a list of numbers is a sorted
+Claims are numbered in the order of answers (source, paragraph, place in the file), so that a list of numbers is a sorted
 answer. The bundled data fill a database in memory at each start, a large dataset one on disk: the same
 schema, so the same queries answer both.
 """
@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import msgspec
 
+from indotrade.dataset.countries import lent
 from indotrade.dataset.records import (
     LISTS,
     NARRATION,
+    WORLD,
     Claim,
+    Country,
     Dataset,
     Entry,
     Source,
@@ -134,6 +137,8 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: boo
             insert_texts(insert, numbered)
         for place, claim in numbered:
             tagger.add(place, claim)
+    places = {value for facet, value in tagger.tagged if facet in ("countries", "from", "to")}
+    _borrow(insert, head.vocabulary.countries, places, searchable=searchable)
     terms = enumerate(tagger.tagged.items(), 1)
     insert("term", [(term, *of, len(tagged)) for term, (of, tagged) in terms])
     tags = ((term, place) for term, tagged in enumerate(tagger.tagged.values(), 1) for place in tagged)
@@ -142,8 +147,20 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: boo
     insert("meta", [("claims", number)])
 
 
+def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, searchable: bool) -> None:
+    """Insert the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
+    missing = places - {entry.id for entry in own} - {WORLD}
+    borrowed = [entry for name, entry in lent(own).items() if name in missing] if missing else []
+    insert(
+        "entry",
+        [("countries", number, it.id, record(it)) for number, it in enumerate(borrowed, len(own) + 1)],
+    )
+    if searchable:
+        insert("name", names_of("countries", borrowed))
+
+
 def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
-    first, last = days(claim.said.date)
+    first, last = days(claim.date) if claim.date else (None, None)
     return number, claim.paragraph, first, last, float(claim.figure.value) if claim.figure else None
 
 
@@ -165,12 +182,10 @@ def insert_texts(insert: Insert, numbered: Iterable[tuple[int, Claim]]) -> None:
 
 def _searched(claim: Claim) -> str:
     """Return what is looked through in a claim itself: its texts, folded, a line each."""
-    texts = [claim.id, claim.statement.en, claim.statement.id]
-    if claim.note:
-        texts += (claim.note.en, claim.note.id)
+    texts = [claim.id, *claim.statement.values(), *(claim.note or {}).values()]
     figures = [claim.figure]
     for evidence in claim.evidence:
-        texts += (evidence.says.en, evidence.says.id)
+        texts += (evidence.says or {}).values()
         figures.append(evidence.figure)
     texts += (figure.as_printed for figure in figures if figure and figure.as_printed)
     return fold.fold("\0".join(texts)).replace("\0", "\n")
@@ -213,7 +228,7 @@ def _titled(source: Source) -> list[tuple[str, str]]:
     return [*names, ("titles", source.title)] if source.title else names
 
 
-_Term = tuple[str, str]
+_Term = tuple[str, str | None]
 """Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
 
 
@@ -241,18 +256,19 @@ class _Tagger:
         }
         for kind, lines in self._lines.items():
             for tag in getattr(claim, kind):
-                terms.update(lines[tag])
+                terms.update(lines.get(tag) or [(kind, tag)])
         for tag in claim.programs:
             terms.add(("programs", tag))
         for evidence in claim.evidence:
             terms.add(("evidence", evidence.source))
-        if claim.said.at:
+        if claim.said and claim.said.at:
             terms.add(("at", claim.said.at))
         if claim.figure:
             terms.add(("figure", "yes"))
         if claim.flow:
             for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
                 terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
+        terms.discard(("kind", None))
         return terms
 
 

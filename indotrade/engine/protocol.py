@@ -38,7 +38,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     ids: Sequence[str] | None = None
     """These claims alone, in this order; None for all."""
     order: Order | None = None
-    """None for the order of answers: source, paragraph, id. Nulls last either way, ties in the order of answers."""
+    """None for the order of answers: source, paragraph, place in the dataset. Nulls last either way, ties in the order of answers."""
     descending: bool = False
     limit: int | None = None
 

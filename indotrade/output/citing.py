@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from indotrade.dataset.records import Claim, Dataset, Person, Source
+from indotrade.dataset.records import Claim, Dataset, Entry, Source
 from indotrade.text.dates import parts
 from indotrade.wording import references
 
@@ -20,7 +20,7 @@ class Citation(Struct, frozen=True):
     source: Source
     claim: Claim | None
     """None where the source itself is cited."""
-    speaker: Person | None
+    speaker: Entry | None
     """Who made the claim; None for the article's own narration."""
     dataset: Dataset
     """The means of access."""
@@ -54,7 +54,8 @@ def iso(date: str | None, separator: str) -> str:
 
 def language_tag(source: Source) -> str:
     """Return the language of a source if it is a well-formed tag, else ""."""
-    return source.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", source.language) else ""
+    language = source.language or ""
+    return language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language) else ""
 
 
 def _unique(keys: Iterable[str]) -> list[str]:

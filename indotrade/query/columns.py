@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from indotrade.dataset.records import Claim, Relation, Source
+from indotrade.dataset.records import Claim, Source
 from indotrade.errors import Argument, Message, Misused
 from indotrade.query.answer import Answer
 from indotrade.text.choices import nearest, suggesting
@@ -29,10 +29,6 @@ class Row(NamedTuple):
 
 
 Read = Callable[[Row], Value]
-
-
-def _count(relation: Relation) -> Read:
-    return lambda row: sum(item.relation == relation for item in row.claim.evidence)
 
 
 def _decimal(number: str | None) -> Decimal | None:
@@ -60,13 +56,13 @@ COLUMNS: dict[str, Read] = {
     "programs": lambda row: row.claim.programs,
     "organizations": lambda row: row.claim.organizations,
     "speaker": lambda row: row.claim.speaker,
-    "said": lambda row: row.claim.said.date,
+    "said": lambda row: row.claim.date,
     "publisher": lambda row: row.source.publisher.name,
     "published": lambda row: row.source.published,
     "paragraph": lambda row: row.claim.paragraph,
     "url": lambda row: row.source.url,
-    "statement_en": lambda row: row.claim.statement.en,
-    "statement_id": lambda row: row.claim.statement.id,
+    "statement_en": lambda row: row.claim.statement.get("en"),
+    "statement_id": lambda row: row.claim.statement.get("id"),
     "note": lambda row: spoken(row.claim.note, row.language),
     "flow_from": lambda row: row.claim.flow.from_ if row.claim.flow else None,
     "flow_to": lambda row: row.claim.flow.to if row.claim.flow else None,
@@ -75,8 +71,9 @@ COLUMNS: dict[str, Read] = {
     "reading": lambda row: _decimal(
         row.claim.figure.reading.value if row.claim.figure and row.claim.figure.reading else None
     ),
-    "supports": _count("supports"),
-    "conflicts": _count("conflicts"),
+    "supports": lambda row: row.claim.supports,
+    "conflicts": lambda row: row.claim.conflicts,
+    "context": lambda row: row.claim.context,
     "anchors": lambda row: row.claim.anchors,
 }
 """What each column holds; the names do not depend on a language."""
@@ -88,7 +85,7 @@ DEFAULT = (
 """The columns of a table for programs, where none is chosen."""
 BRIEF = ("id", "statement", "value", "unit", "status", "speaker", "said", "publisher", "paragraph", "url")
 """The columns of a table that people read in a text."""
-KEYS = Claim.__struct_encode_fields__
+KEYS = tuple(name for name in Claim.__struct_encode_fields__ if name != "sources")
 """The keys of a claim's record."""
 
 

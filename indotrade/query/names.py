@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
 
-from indotrade.dataset.records import NARRATION, WORLD, Claim, Source
+from indotrade.dataset import countries
+from indotrade.dataset.records import NARRATION, WORLD, Claim, Entry, Source, spellings
 from indotrade.engine.protocol import Engine
 from indotrade.engine.protocol import Noun as Kept
 from indotrade.errors import Message, Misused, NotFound
@@ -37,6 +39,8 @@ RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
     "countries": (WORLD, (WORLD, "dunia", "世界")),
 }
 """What can be asked for though it is no entry: its id, and the keys of its names."""
+LISTS = {"people": ("people", "organizations")}
+"""The lists of the vocabulary in which a name is looked for, where it is not the one of that name: who speaks."""
 NEAR_AMONG = 10_000
 """Among how many ids of claims or sources a near miss is looked for."""
 _LONGEST = 80
@@ -97,8 +101,14 @@ def label(engine: Engine, kind: str, name: str | None, language: str) -> str:
     if kind == "countries" and name == WORLD:
         return word("world", language)
     assert name is not None  # only narration has none
-    entry = engine.entry(kind, name)
-    return name if entry is None else spoken(entry.label, language)
+    found = entry(engine, kind, name)
+    return name if found is None else spoken(found.label, language)
+
+
+def entry(engine: Engine, kind: str, name: str) -> Entry | None:
+    """Return the entry with an id: of `people`, also an organization that speaks; of `countries`, any of ISO 3166."""
+    found = (engine.entry(listed, name) for listed in _lists(kind))
+    return next(filter(None, found), countries.listed().get(name) if kind == "countries" else None)
 
 
 def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
@@ -118,15 +128,38 @@ def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -
     spelling, words = fold.key(asked), fold.words(asked)
     if kind in RESERVED and spelling in RESERVED[kind][1]:
         return [RESERVED[kind][0]]
-    found = engine.called(kind, spelling)
-    return found or ([] if exact or not 0 < len(words) <= _MOST_WORDS else engine.containing(kind, words))
+    found = _union(engine.called(listed, spelling) for listed in _lists(kind))
+    found = found or _lent(engine, kind, lambda name: fold.key(name) == spelling)
+    if found or exact or not 0 < len(words) <= _MOST_WORDS:
+        return found
+    found = _union(engine.containing(listed, words) for listed in _lists(kind))
+    return found or _lent(engine, kind, lambda name: set(words) <= set(fold.words(name)))
+
+
+def _lists(kind: str) -> Sequence[str]:
+    return LISTS.get(kind, (kind,))
+
+
+def _union(found: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _lent(engine: Engine, kind: str, fits: Callable[[str], bool]) -> list[str]:
+    """Return the ids of countries of ISO 3166 that the dataset does not list, and one of whose names fits."""
+    if kind != "countries":
+        return []
+    own: Any = engine.entries(kind)
+    return [it.id for it in countries.lent(own).values() if any(fits(name) for _, name in spellings(it))]
 
 
 def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
     """Return the ids of up to three entries whose names look like `asked`."""
     if not is_text(asked):
         return []
-    known = engine.keys(kind)
+    known = {key: name for listed in reversed(_lists(kind)) for key, name in engine.keys(listed).items()}
+    if kind == "countries":
+        lent = ((fold.key(name), it.id) for it in countries.listed().values() for _, name in spellings(it))
+        known = dict(lent) | known
     return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
 
 

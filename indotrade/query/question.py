@@ -40,7 +40,9 @@ class Filters(TypedDict, total=False):
     country: Annotated[Several, By("About this country or a region of it.", "countries", "countries")]
     program: Annotated[Several, By("About this program.", "programs", "programs")]
     organization: Annotated[Several, By("About this organization.", "organizations", "organizations")]
-    speaker: Annotated[Several, By("Said by this person, or by the article: narration.", "speaker", "people")]
+    speaker: Annotated[
+        Several, By("Said by this person or organization, or by the article: narration.", "speaker", "people")
+    ]
     at: Annotated[Several, By("Made at this program.", "at", "programs")]
     from_: Annotated[Several, By("On trade from this country.", "from", "countries")]
     to: Annotated[Several, By("On trade to this country.", "to", "countries")]

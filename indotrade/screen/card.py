@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from indotrade.dataset.records import RELATIONS, Claim, Evidence, Figure, Person
+from indotrade.dataset.records import RELATIONS, Claim, Evidence, Figure
 from indotrade.engine.protocol import Engine
-from indotrade.query.names import label
+from indotrade.query.names import entry, label
 from indotrade.screen.chart import chart
 from indotrade.screen.claims import Numbering, source_lines, status_text
 from indotrade.screen.layout import Grid, linked, pairs, text, unbroken
 from indotrade.screen.look import Look
 from indotrade.wording import references
-from indotrade.wording.figures import figure_text, quantity
+from indotrade.wording.figures import figure_text, likely
 from indotrade.wording.labels import RELATION, STATUS_MEANS, spoken, term
 from indotrade.wording.sentences import word
 
@@ -27,7 +27,10 @@ def claim_card(claim: Claim, engine: Engine, look: Look) -> Iterator[RenderableT
     numbering.mark(claim.source)
     yield Text(claim.id, style="bold")
     yield text(spoken(claim.statement, language))
-    yield text(claim.statement.id if language == "en" else claim.statement.en, "italic")
+    statement = spoken(claim.statement, language)
+    yield from (
+        text(other, "italic") for other in dict.fromkeys(claim.statement.values()) if other != statement
+    )
     yield Text("")
     yield from pairs(_facts(claim, engine, numbering, look), look)
     yield Text("")
@@ -45,25 +48,27 @@ def _facts(claim: Claim, engine: Engine, numbering: Numbering, look: Look) -> It
     def tags(kind: str, ids: Iterable[str]) -> Text:
         return text("; ".join(label(engine, kind, name, language) for name in ids))
 
-    yield word("Kind", language), Text(term(claim.kind, language))
+    if claim.kind:
+        yield word("Kind", language), Text(term(claim.kind, language))
     if claim.figure:
         yield from _figure_facts(claim.figure, engine, language)
     yield word("Speaker", language), text(_speaker(claim, engine, language))
-    basis = word(claim.said.basis, language) + (
-        f": {spoken(claim.said.why, language)}" if claim.said.why else ""
-    )
-    yield word("Date", language), text(f"{claim.said.date} ({basis})")
-    if claim.said.at:
+    if claim.said and claim.said.date:
+        told = (word(claim.said.basis or "", language), spoken(claim.said.why, language))
+        basis = ": ".join(filter(None, told))
+        yield word("Date", language), text(claim.said.date + (f" ({basis})" if basis else ""))
+    if claim.said and claim.said.at:
         yield word("Made at", language), tags("programs", [claim.said.at])
-    place = f"{numbering.mark(claim.source)} {word('paragraph', language)} {claim.paragraph}"
-    yield word("Printed in", language), text(place)
+    where = references.located(claim, language)
+    where = where[:1].lower() + where[1:]
+    yield word("Printed in", language), text(f"{numbering.mark(claim.source)} {where}".rstrip())
     for kind in ("sectors", "countries", "programs", "organizations"):
         if ids := getattr(claim, kind):
             yield word(kind.capitalize(), language), tags(kind, ids)
     if claim.flow:
         ends = [label(engine, "countries", end, language) for end in (claim.flow.from_, claim.flow.to)]
         yield word("Trade flow", language), text(" → ".join(ends))
-    reason = Text(": ").append(word(STATUS_MEANS[claim.status], language))
+    reason = Text(": ").append(word(STATUS_MEANS[claim.status or "single"], language))
     yield word("Status", language), status_text(claim, language).append(reason)
     if claim.note:
         yield word("Note", language), text(spoken(claim.note, language))
@@ -76,8 +81,8 @@ def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[tup
     if figure.as_printed:
         yield word("As printed", language), text(f"“{figure.as_printed}”")
     if figure.reading:
-        likely = quantity(figure.reading.value, figure.unit, language)
-        yield word("Likely reading", language), text(f"{likely}: {spoken(figure.reading.why, language)}")
+        told = (likely(figure, figure.reading, language), spoken(figure.reading.why, language))
+        yield word("Likely reading", language), text(": ".join(filter(None, told)))
     if figure.measure:
         yield word("Measure", language), text(label(engine, "measures", figure.measure, language))
     yield word("Period", language), text(figure.period or word("unstated", language))
@@ -86,9 +91,8 @@ def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[tup
 def _speaker(claim: Claim, engine: Engine, language: str) -> str:
     if claim.speaker is None:
         return word("the article's own narration", language)
-    person = engine.entry("people", claim.speaker)
-    name = label(engine, "people", claim.speaker, language)
-    return f"{name}, {spoken(person.role, language)}" if isinstance(person, Person) and person.role else name
+    role = spoken(getattr(entry(engine, "people", claim.speaker), "role", None), language)
+    return ", ".join(filter(None, (label(engine, "people", claim.speaker, language), role)))
 
 
 def _evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[RenderableType]:
@@ -111,7 +115,9 @@ def _evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[Render
 
 def _says(evidence: Evidence, language: str) -> Text:
     line = text(spoken(evidence.says, language))
-    details = [term(evidence.strength, language)]
+    details = [term(evidence.strength, language)] if evidence.strength else []
+    if evidence.rating:
+        details.insert(0, f"{word('rating', language)}: {evidence.rating}")
     if evidence.figure:
         period = evidence.figure.period or word("unstated", language)
         details = [
@@ -119,20 +125,22 @@ def _says(evidence: Evidence, language: str) -> Text:
             f"{word('Period', language).lower()} {period}",
             *details,
         ]
-    return line.append(" ").append(text(f"({'; '.join(details)})", "dim"))
+    if details:
+        line.append(" " if line else "").append(text(f"({'; '.join(details)})", "dim"))
+    return line
 
 
 def _citation(claim: Claim, engine: Engine, look: Look) -> Iterator[RenderableType]:
     source = engine.source(claim.source)
     if source is None:
         return
-    speaker = engine.entry("people", claim.speaker) if claim.speaker else None
+    speaker = entry(engine, "people", claim.speaker) if claim.speaker else None
     yield Text(word("Citation", look.language), style="bold")
     full = references.full(
         source,
         look.language,
         claim=claim,
-        speaker=speaker if isinstance(speaker, Person) else None,
+        speaker=speaker,
         dataset=engine.dataset,
     )
     cell = linked(full, source.url, look)

@@ -36,7 +36,8 @@ def chart(claim: Claim, numbering: Numbering, look: Look) -> Iterator[Renderable
     bars = comparable(claim, numbering, look.language)
     if not bars or claim.figure is None:
         return
-    unit = visible(unit_word(claim.figure.unit, look.language))
+    reading = claim.figure.reading
+    unit = visible(unit_word((reading and reading.unit) or claim.figure.unit, look.language))
     yield Text(f"{word('Comparable figures', look.language)} ({unit})", style="bold")
     names = max(cell_len(bar.name) for bar in bars)
     digits = max(cell_len(bar.quantity) for bar in bars)
@@ -62,17 +63,18 @@ def comparable(claim: Claim, numbering: Numbering, language: str) -> list[Bar]:
     own = claim.figure
     if own is None or own.measure is None:
         return []
-    found: dict[tuple[str, str, str], list[str]] = {}
+    unit = (own.reading and own.reading.unit) or own.unit
+    found: dict[tuple[str, str, str | None], list[str]] = {}
     for evidence in claim.evidence:
         figure = evidence.figure
-        if figure and figure.measure == own.measure and figure.unit == own.unit:
+        if figure and figure.measure == own.measure and figure.unit == unit:
             marks = found.setdefault((figure.period or "", figure.value, figure.bound), [])
             if (mark := numbering.mark(evidence.source)) not in marks:
                 marks.append(mark)
     if not found:
         return []
 
-    def bar(period: str, value: str, bound: str, marks: Sequence[str], *, own: bool) -> Bar:
+    def bar(period: str, value: str, bound: str | None, marks: Sequence[str], *, own: bool) -> Bar:
         name = f"{period or word('no period given', language)} {' '.join(marks)}"
         amount = bounded(number(value, language), bound, language)
         return Bar(period.rsplit("/", maxsplit=1)[-1], name, float(value), amount, own)

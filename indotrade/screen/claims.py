@@ -16,7 +16,7 @@ from indotrade.screen.layout import GAP, NARROW, Grid, fields, link, text
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
-from indotrade.wording.figures import figure_text, said_text
+from indotrade.wording.figures import figure_text, number, said_text
 from indotrade.wording.labels import spoken, term
 from indotrade.wording.sentences import word
 
@@ -44,13 +44,10 @@ class Numbering:
 
 
 def status_text(claim: Claim, language: str, separator: str = " ") -> Text:
-    """Return a claim's status in a word, and how many sources stand for and against it."""
-    counts = []
-    for relation, name in (("supports", "for"), ("conflicts", "against")):
-        sources = {evidence.source for evidence in claim.evidence if evidence.relation == relation}
-        if sources:
-            counts.append(f"{len(sources)} {word(name, language)}")
-    cell = Text(term(claim.status, language), style=STYLES[claim.status])
+    """Return a claim's status in a word, and how many independent voices stand for and against it, and in context."""
+    voices = ((claim.supports, "for"), (claim.conflicts, "against"), (claim.context, "in context"))
+    counts = [f"{number(str(count), language)} {word(name, language)}" for count, name in voices if count]
+    cell = Text(term(claim.status, language), style=STYLES.get(claim.status or "", ""))
     return cell.append(f"{separator}({', '.join(counts)})", style="not bold") if counts else cell
 
 
@@ -81,7 +78,7 @@ def _claim_table(
             text(figure_text(claim.figure, language)),
             text(_voice(engine, claim, language)),
             status_text(claim, language, "\n" if look.terminal else " "),
-            text(f"{numbering.mark(claim.source)} ¶{claim.paragraph}"),
+            text(f"{numbering.mark(claim.source)} {references.mark(claim, language)}".rstrip()),
         ]
         for claim in listed
     ]
@@ -105,7 +102,8 @@ def _claim_table(
 
 
 def _voice(engine: Engine, claim: Claim, language: str) -> str:
-    return f"{label(engine, 'people', claim.speaker, language)}, {said_text(claim.said, language)}"
+    voice = (label(engine, "people", claim.speaker, language), said_text(claim, language))
+    return ", ".join(filter(None, voice))
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
@@ -130,7 +128,10 @@ def _claim_blocks(
             ("Figure", text(figure_text(claim.figure, look.language))),
             ("Speaker, date", text(_voice(engine, claim, look.language))),
             ("Status", status_text(claim, look.language)),
-            ("Source", text(f"{numbering.mark(claim.source)} ¶{claim.paragraph}")),
+            (
+                "Source",
+                text(f"{numbering.mark(claim.source)} {references.mark(claim, look.language)}".rstrip()),
+            ),
         ]
         yield from fields(((word(name, look.language), cell) for name, cell in rows if cell.plain), look)
         yield Text("")

@@ -35,12 +35,12 @@ def text(content: str, style: str = "") -> Text:
     return Text(visible(content), style=style, overflow="fold")
 
 
-def link(url: str, look: Look) -> Text:
+def link(url: str | None, look: Look) -> Text:
     """Return an address, which a terminal may follow where it can."""
     return linked(web_address(url), url, look)
 
 
-def linked(content: str, url: str, look: Look) -> Text:
+def linked(content: str, url: str | None, look: Look) -> Text:
     """Return data as a cell in which the address `url`, if it stands there, can be followed by a terminal."""
     cell, address = text(content), web_address(url)
     start = cell.plain.find(address)

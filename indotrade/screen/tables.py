@@ -112,7 +112,7 @@ def source_card(
         for claim in listed:
             line = text(claim.id).append(": ").append(text(spoken(claim.statement, language)))
             line.append(" ").append(
-                Text(f"[{_bearing(claim, source, language)}]", style=STYLES[claim.status])
+                Text(f"[{_bearing(claim, source, language)}]", style=STYLES.get(claim.status or "", ""))
             )
             yield (
                 Padding(unbroken(line, look.width - 2), (0, 0, 0, 2))
@@ -164,12 +164,12 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
         if index
         else word("none: small enough to be read at each start", language)
     )
-    yield text(described.title, "bold")
+    yield text(described.title or described.name, "bold")
     yield from pairs(
         [
             ("indotrade", text(content["program"])),
             (word("dataset", language), text(f"{described.name} {described.version}, {as_of}")),
-            (word("Licence", language), text(described.licence)),
+            (word("Licence", language), text(described.licence or word("unstated", language))),
             (word("Languages", language), text(", ".join(described.languages))),
             (word("Claims", language), text(number(str(content["claims"]), language))),
             (word("Kind", language), counted(content["kinds"], lambda name: term(name, language))),
@@ -178,7 +178,10 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
                 counted(content["speakers"], lambda name: label(engine, "people", name, language)),
             ),
             (word("Sources", language), counted(content["sources"], lambda name: term(name, language))),
-            (word("Date", language), text(f"{content['said']['first']} – {content['said']['last']}")),
+            (
+                word("Date", language),
+                text(" – ".join(filter(None, content["said"].values())) or word("unstated", language)),
+            ),
             (word("Read from", language), text(content["read_from"])),
             (word("Index", language), text(kept)),
             ("sha256", text(engine.sha256)),

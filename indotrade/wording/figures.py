@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indotrade.dataset.records import Figure, Said
+from indotrade.dataset.records import Claim, Figure, Reading
 from indotrade.wording.sentences import grouping, word
 
 BOUND = {
@@ -36,9 +36,9 @@ def quantity(value: str, unit: str, language: str) -> str:
     return "".join(reversed(parts)) if unit in CURRENCY else " ".join(parts)
 
 
-def bounded(amount: str, bound: str, language: str) -> str:
-    """Return an amount as it is to be read: `more than 70,000`."""
-    return word(BOUND[bound], language).format(amount)
+def bounded(amount: str, bound: str | None, language: str) -> str:
+    """Return an amount as it is to be read: `more than 70,000`; as it is where nothing is known of that."""
+    return word(BOUND[bound or "exact"], language).format(amount)
 
 
 def figure_text(figure: Figure | None, language: str, *, period: bool = True) -> str:
@@ -47,11 +47,19 @@ def figure_text(figure: Figure | None, language: str, *, period: bool = True) ->
         return ""
     printed = bounded(quantity(figure.value, figure.unit, language), figure.bound, language)
     if figure.reading:
-        reading = quantity(figure.reading.value, figure.unit, language)
+        reading = likely(figure, figure.reading, language)
         printed += f" [{word('sic', language)}], {word('probably', language)} {reading}"
     return f"{printed} ({figure.period})" if period and figure.period else printed
 
 
-def said_text(said: Said, language: str) -> str:
-    """Return the date of a remark, marked where it is inferred."""
-    return said.date if said.basis == "printed" else f"{said.date} ({word('inferred', language)})"
+def likely(figure: Figure, reading: Reading, language: str) -> str:
+    """Return what a misprint was probably meant to say, with its unit."""
+    return quantity(reading.value, reading.unit or figure.unit, language)
+
+
+def said_text(claim: Claim, language: str) -> str:
+    """Return the date of a claim, marked where it is inferred; "" where it is not known."""
+    said = claim.said
+    if said is None or said.date is None:
+        return ""
+    return f"{said.date} ({word('inferred', language)})" if said.basis == "inferred" else said.date

@@ -393,7 +393,7 @@ Contoh:
     "About this country or a region of it.": "Tentang negara ini atau daerahnya.",
     "About this program.": "Tentang program ini.",
     "About this organization.": "Tentang organisasi ini.",
-    "Said by this person, or by the article: narration.": "Dikatakan oleh orang ini, atau oleh artikel: narration.",
+    "Said by this person or organization, or by the article: narration.": "Dikatakan oleh orang atau organisasi ini, atau oleh artikel: narration.",
     "Printed in this article.": "Tercetak di artikel ini.",
     "One of figure, forecast, event, plan, need, opinion, description.": "Salah satu dari figure, forecast, event, plan, need, opinion, description.",
     "One of single, corroborated, disputed, superseded, misprint.": "Salah satu dari single, corroborated, disputed, superseded, misprint.",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
-from indotrade.dataset.records import Bilingual, Label
 from indotrade.wording.sentences import word
 
 STATUS_MEANS = {
@@ -30,18 +29,24 @@ RELATION = {
 """What evidence does to a claim, as a heading."""
 
 
-def term(value: str, language: str) -> str:
-    """Return a word of the records as a screen shows it.
+def term(value: str | None, language: str) -> str:
+    """Return a word of the records as a screen shows it; "" for none.
 
     >>> term("secondary-copy", "en"), term("disputed", "id")
     ('secondary copy', 'dibantah')
     """
-    return word(value.replace("-", " "), language)
+    return word(value.replace("-", " "), language) if value else ""
 
 
-def spoken(text: Bilingual | Label | str | None, language: str) -> str:
-    """Return what a text says in a language, in English where it does not have it; "" for none."""
+def spoken(text: Mapping[str, str] | str | None, language: str) -> str:
+    """Return what a text says in a language, else in the dataset's first language that it has; "" for none.
+
+    >>> spoken({"en-GB": "Colour", "ja": "色"}, "en"), spoken({"ja": "色"}, "en")
+    ('Colour', '色')
+    """
     if text is None or isinstance(text, str):
         return text or ""
-    said: Any = getattr(text, language, None) or text.en
-    return str(said)
+    if language in text:
+        return text[language]
+    variant = next((said for code, said in text.items() if code.partition("-")[0] == language), None)
+    return variant or next(iter(text.values()), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indotrade.dataset.records import Claim, Dataset, Person, Source
+from indotrade.dataset.records import Claim, Dataset, Entry, Source
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording.labels import spoken
@@ -24,7 +24,7 @@ def full(
     language: str,
     *,
     claim: Claim | None = None,
-    speaker: Person | None = None,
+    speaker: Entry | None = None,
     dataset: Dataset | None = None,
 ) -> str:
     """Return all that is known of a source in one line, for a list.
@@ -53,14 +53,18 @@ def full(
     )
 
 
-def place(source: Source, language: str, claim: Claim | None, speaker: Person | None) -> list[str]:
+def place(source: Source, language: str, claim: Claim | None, speaker: Entry | None) -> list[str]:
     """Return where in the source a claim stands, who made it, and from where the source has it."""
     told = []
-    if claim:
-        told.append(word("Paragraph {}", language).format(claim.paragraph))
+    if claim and (where := located(claim, language)):
+        told.append(where)
     if claim and speaker:
-        said = _dated(claim.said.date, claim.said.basis, language)
-        told.append(word("Statement of {}, {}", language).format(spoken(speaker.label, language), said))
+        who = spoken(speaker.label, language)
+        if claim.said and claim.said.date:
+            said = _dated(claim.said.date, claim.said.basis, language)
+            told.append(word("Statement of {}, {}", language).format(who, said))
+        else:
+            told.append(word("Statement of {}", language).format(who))
     if via := known([source.via]):
         told.append(word("Repost crediting {}", language).format(via[0]))
     return told
@@ -68,7 +72,7 @@ def place(source: Source, language: str, claim: Claim | None, speaker: Person | 
 
 def access(source: Source, language: str) -> str:
     """Return when a source was read: `accessed 22 November 2026`; "" where that is unknown."""
-    if not source.accessed.strip():
+    if not (source.accessed and source.accessed.strip()):
         return ""
     return word("accessed {}", language).format(_day(source.accessed, language))
 
@@ -106,7 +110,19 @@ def known(values: Iterable[str | None]) -> list[str]:
     return [value for value in values if value and value.strip()]
 
 
-def web_address(url: str) -> str:
+def located(claim: Claim, language: str) -> str:
+    """Return where in its source a claim stands: `Paragraph 3`, `Table 2`; "" where that is not known."""
+    if claim.locator:
+        return f"{word(claim.locator.label.replace('-', ' ').capitalize(), language)} {claim.locator.value}"
+    return word("Paragraph {}", language).format(claim.paragraph) if claim.paragraph else ""
+
+
+def mark(claim: Claim, language: str) -> str:
+    """Return the same in short, for a table: `¶3`, `Table 2`."""
+    return f"¶{claim.paragraph}" if claim.paragraph else located(claim, language)
+
+
+def web_address(url: str | None) -> str:
     """Return `url` with the characters that no address may hold percent-encoded.
 
     After that it has no brace, backslash, blank or hidden character, and can stand unescaped in
@@ -116,7 +132,7 @@ def web_address(url: str) -> str:
         "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
         if character in '{}\\^`|<>"' or character.isspace() or visible(character) != character
         else character
-        for character in url
+        for character in url or ""
     )
 
 
