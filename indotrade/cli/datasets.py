@@ -53,10 +53,10 @@ def check(
     output: Output,
 ) -> None:
     """Validate a dataset: every fault, with its place and rule."""
-    from indotrade.dataset.reader import Fault
+    from indotrade.dataset.faults import FIELDS
 
     how = output.how("records")
-    if formats.put_field_names(how, Fault._fields if anchors is None else ANCHOR):
+    if formats.put_field_names(how, FIELDS if anchors is None else ANCHOR):
         return
     if anchors is not None and path is not None:
         raise Misused(Message("--anchors looks at a text, and takes no PATH"))
@@ -144,8 +144,9 @@ def _put_anchors(text: list[str], how: How) -> None:
 
 def _put_faults(path: str | None, how: How) -> bool:
     """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
+    from indotrade.dataset.faults import FIELDS
     from indotrade.dataset.folder import locate
-    from indotrade.dataset.reader import Fault, Reader
+    from indotrade.dataset.reader import Reader
 
     reader = Reader(locate(path))
     described, _, sources = reader.head()
@@ -161,17 +162,17 @@ def _put_faults(path: str | None, how: How) -> bool:
     )
 
     def draw(look: Any) -> Iterator[Any]:
-        from indotrade.screen.layout import text
+        from indotrade.screen.tables import faults as drawn
 
-        for fault in faults:
-            line = Message("{level}: {fault}", level=Message(fault.level), fault=fault.told)
-            yield text(told(line, look.language))
-        yield text(told(verdict, look.language))
+        return drawn(faults, reader.near, verdict, look)
+
+    def records() -> list[dict[str, Any]]:
+        said = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
+        return [{name: fault[name] for name in FIELDS} for fault in said]
 
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
-    listed = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
     dataset = known | {"sha256": reader.sha256()}
-    formats.put_records(Listing("faults", lambda: listed, Fault._fields, draw, dataset=dataset), how)
+    formats.put_records(Listing("faults", records, FIELDS, draw, dataset=dataset), how)
     return not errors
 
 

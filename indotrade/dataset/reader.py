@@ -9,15 +9,18 @@ import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
 from indotrade.dataset import derived, rules
 from indotrade.dataset import folder as files
+from indotrade.dataset.faults import Fault, Level
 from indotrade.dataset.folder import Folder
 from indotrade.dataset.records import LISTS, Claim, Dataset, Source, Vocabulary, decode_claim
 from indotrade.errors import Message, Refused, reason, shown
+from indotrade.text import fold
+from indotrade.text.choices import NEAR_AMONG, nearest
 
 if TYPE_CHECKING:
     import hashlib
@@ -38,34 +41,6 @@ _HOLDERS: dict[type, Any] = {list: list[msgspec.Raw], dict: dict[str, msgspec.Ra
 _UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NO_PARAGRAPH = 1 << 63
 """What sorts after each paragraph."""
-
-Level = Literal["error", "warning"]
-
-
-class Fault(NamedTuple):
-    """One thing that is wrong with a dataset."""
-
-    file: str
-    line: int | None
-    """Counted from 1; None where the fault is of no one line."""
-    record: str | None
-    """The record's id, or its place in the file (`[3]`, counted from 0) where it has none."""
-    field: str | None
-    rule: str
-    message: Message
-    level: Level = "error"
-    unknown: tuple[str, str] | None = None
-    """Of a reference to nothing: the list, and the id that is not in it."""
-
-    @property
-    def told(self) -> Message:
-        """The fault in one line: where, then what."""
-        line = Message("line {number}", number=self.line) if self.line else None
-        told = self.message
-        for place in (self.field, self.record, line, self.file):
-            if place:
-                told = Message("{place}: {told}", place=place, told=told)
-        return told
 
 
 class Faulty(Exception):
@@ -192,6 +167,14 @@ class Reader:
     def _stop_at_errors(self) -> None:
         if self.errors():
             raise Faulty
+
+    def near(self, fault: Fault) -> list[str]:
+        """Return the id that a reference to nothing probably means, where one looks like it."""
+        if fault.unknown is None:
+            return []
+        kind, asked = fault.unknown
+        known = {fold.key(name): name for name in sorted(self._known.get(kind, ()))}
+        return [known[key] for key in nearest(asked, known, 1)] if len(known) <= NEAR_AMONG else []
 
     def errors(self) -> list[Fault]:
         """Return the faults that make the dataset invalid."""

@@ -198,10 +198,10 @@ class Context:
         """Yield where the sources that a line carries are not those of the dataset."""
         for name, source in sources.items():
             if name not in self.sources:
-                yield from self._refer(f"sources.{name}", "sources", (name,))
+                yield Broken("sources", "reference", _absent(name, "sources"), unknown=("sources", name))
             elif source != self.sources[name]:
                 told = Message("it is not what sources.json says of {id}", id=shown(name))
-                yield Broken(f"sources.{name}", "agreement", told)
+                yield Broken("sources", "agreement", told)
 
     def _evidence(self, claim: Claim) -> Iterator[Broken]:
         article = self.sources.get(claim.source)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indotrade.dataset import reader, records
+from indotrade.dataset.faults import Fault
 from indotrade.dataset.folder import Folder, stamp
 from indotrade.dataset.records import Claim
 from indotrade.engine import fill, protocol
@@ -178,7 +179,7 @@ class Index:
     def _built_in(self, directory: Path, final: Path | None, progress: Progress) -> SqliteEngine:
         """Return the engine on an index that is built in a directory, and kept as `final`; None: in a nameless file.
 
-        Raises Faulty, and OSError or sqlite3.Error where there is no room; then no file is left.
+        Raises reader.Faulty, and OSError or sqlite3.Error where there is no room; then no file is left.
         """
         from tempfile import mkstemp
 
@@ -207,7 +208,7 @@ class Index:
             os.close(descriptor)
 
     def _filled(self, connection: sqlite3.Connection, room: str, progress: Progress) -> _Found:
-        """Fill an empty database with the dataset; return it, ready for reading. Raises Faulty."""
+        """Fill an empty database with the dataset; return it, ready for reading. Raises reader.Faulty."""
         import datetime
 
         if (state := self._state()) is None:
@@ -264,7 +265,7 @@ def _told(claims: Iterator[Claim], total: int, progress: Progress) -> Iterator[C
         progress(total, total)
 
 
-def _errors(folder: Folder) -> list[reader.Fault]:
+def _errors(folder: Folder) -> list[Fault]:
     """Return all errors of a dataset."""
     read = reader.Reader(folder)
     read.head()
@@ -273,7 +274,7 @@ def _errors(folder: Folder) -> list[reader.Fault]:
     return read.errors()
 
 
-def refuse(folder: Folder, errors: list[reader.Fault]) -> None:
+def refuse(folder: Folder, errors: list[Fault]) -> None:
     """Raise Refused with the first of the errors, and how many more there are; return where there is none."""
     if errors:
         from shlex import quote

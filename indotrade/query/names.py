@@ -12,7 +12,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.engine.protocol import Noun as Kept
 from indotrade.errors import Message, Misused, NotFound
 from indotrade.text import fold
-from indotrade.text.choices import is_text, nearest, suggesting
+from indotrade.text.choices import NEAR_AMONG, is_text, nearest, suggesting
 from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
 
@@ -41,8 +41,6 @@ RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
 """What can be asked for though it is no entry: its id, and the keys of its names."""
 LISTS = {"people": ("people", "organizations")}
 """The lists of the vocabulary in which a name is looked for, where it is not the one of that name: who speaks."""
-NEAR_AMONG = 10_000
-"""Among how many ids of claims or sources a near miss is looked for."""
 _LONGEST = 80
 _MOST_NAMED = 10
 _MOST_WORDS = 64

@@ -9,18 +9,24 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from indotrade.dataset.faults import Fault, grouped
 from indotrade.dataset.records import RELATIONS, Claim, Entry, Program, Source
 from indotrade.engine.protocol import Engine
+from indotrade.errors import Message
 from indotrade.query.names import label
 from indotrade.screen.claims import STYLES, dataset_line
 from indotrade.screen.layout import NARROW, Grid, link, linked, pairs, rows, text, unbroken
 from indotrade.screen.look import Look
+from indotrade.text.choices import suggesting
 from indotrade.verify.match import Finding
 from indotrade.wording import references
 from indotrade.wording.figures import number
 from indotrade.wording.labels import spoken, term
-from indotrade.wording.sentences import word
+from indotrade.wording.sentences import told, word
 
+MOST_GROUPS = 25
+"""How many groups of faults are told, and of each how many places: about a page."""
+MOST_PLACES = 3
 RESULT = {"attested": "attested", "partly": "partly ({} of {})", "not found": "not found"}
 """What became of a claim's anchors in a text, as a screen says it."""
 
@@ -148,6 +154,43 @@ def findings(found: Sequence[Finding], engine: Engine, look: Look) -> Iterator[R
     yield from rows(heads, cells, look)
     yield Text("")
     yield dataset_line(engine, look)
+
+
+def faults(
+    found: Sequence[Fault], near: Callable[[Fault], Sequence[str]], verdict: Message, look: Look
+) -> Iterator[RenderableType]:
+    """Yield what is wrong with a dataset, by rule and field: how often, and where first."""
+    groups = grouped(found)
+    for group in groups[:MOST_GROUPS]:
+        level = Message(group.level)
+        if len(group.faults) > 1:
+            heading = Message(
+                "{level}: {field}: {rule} ({count:,} times)",
+                level=level,
+                count=len(group.faults),
+                rule=Message(group.rule),
+                field=group.field or group.faults[0].file,
+            )
+            yield text(told(heading, look.language), "bold")
+        for fault in group.faults[:MOST_PLACES]:
+            line = suggesting(fault.told, near(fault))
+            if len(group.faults) == 1:
+                line = Message("{level}: {fault}", level=level, fault=line)
+            yield _indented(told(line, look.language), look, 2 if len(group.faults) > 1 else 0)
+        if (more := len(group.faults) - MOST_PLACES) > 0:
+            yield _indented(told(Message("and {more:,} more", more=more), look.language), look, 2)
+    if rest := groups[MOST_GROUPS:]:
+        counted = sum(len(group.faults) for group in rest)
+        message = Message("and {more:,} more, of {kinds:,} other kinds", more=counted, kinds=len(rest))
+        yield text(told(message, look.language))
+    yield text(told(verdict, look.language))
+
+
+def _indented(line: str, look: Look, columns: int) -> RenderableType:
+    cell = text(line)
+    return (
+        Padding(cell, (0, 0, 0, columns)) if look.terminal and columns else Text(" " * columns).append(cell)
+    )
 
 
 def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterator[RenderableType]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from indotrade.errors import Argument, Message, Misused
 from indotrade.text.fold import key
 
+NEAR_AMONG = 10_000
+"""Among how many ids a near miss is looked for."""
+
 
 def is_text(asked: str) -> bool:
     """Return whether an argument is text: bytes that are not UTF-8 arrive as lone surrogates."""
