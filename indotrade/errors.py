@@ -76,13 +76,31 @@ def reason(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
-def shown(value: Any) -> str | Message:
-    """Return a JSON value as a message names it: a long one cut, with an ellipsis."""
-    if isinstance(value, dict):
-        return Message("an object")
-    if isinstance(value, list):
-        return Message("a list of {count}", count=len(value))
-    import json
+class Shown:
+    """A JSON value as a message names it, spelled out when the message is told: most faults are only counted."""
 
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    @property
+    def text(self) -> str | Message:
+        """The value; a long one is cut, with an ellipsis."""
+        if isinstance(self.value, dict):
+            return Message("an object")
+        if isinstance(self.value, list):
+            return Message("a list of {count}", count=len(self.value))
+        import json
+
+        text = json.dumps(self.value, ensure_ascii=False)
+        return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+    def __str__(self) -> str:
+        """Return it in English."""
+        return str(self.text)
+
+
+def shown(value: Any) -> Shown:
+    """Return a JSON value as it stands in a message."""
+    return Shown(value)

@@ -53,6 +53,8 @@ class Place(NamedTuple):
     label: str | None = None
     line: int | None = None
     list: str = ""
+    sound: bool = False
+    """Whether the text around it is known to have no key twice, no NUL and no half of a surrogate pair."""
 
 
 _NOWHERE = Place()
@@ -94,7 +96,7 @@ class Reader:
         self._places: dict[str, int] = {}
         self._languages: Sequence[str] = ()
         self._whole = True
-        """Whether all claims were read as far as they could be: else nothing is known of what rests on a source."""
+        """Whether every claim could be read: else nobody knows what rests on a source."""
 
     def head(self) -> tuple[Dataset | None, Vocabulary, list[Source]]:
         """Return the description (None if unreadable), the vocabulary and the sources (empty if unreadable)."""
@@ -217,8 +219,7 @@ class Reader:
         """
         from indotrade.dataset import shape
 
-        text = bytes(data)
-        if self._doubtful(text):
+        if not at.sound and self._doubtful(text := bytes(data)):
             if not self._refused(name, text, at.label, at.line):
                 self._misshapen(name, shape.misshapen(shape.read(text), record), at)
             return None, []
@@ -358,8 +359,9 @@ class Reader:
             self._whole = False
             return
         decode = msgspec.json.Decoder(record).decode
+        sound = not self._doubtful(data)
         for index, text in enumerate(texts):
-            read, wrong = self._one(name, text, record, decode, Place(f"[{index}]", None, of))
+            read, wrong = self._one(name, text, record, decode, Place(f"[{index}]", None, of, sound))
             if read is not None:
                 yield read, None, index, wrong
 
@@ -369,7 +371,7 @@ class Reader:
         """Return one record, and its fields that are wrong; None where it cannot be looked at."""
         try:
             value = decode(data)
-            if not self._doubtful(bytes(data)):
+            if at.sound or not self._doubtful(bytes(data)):
                 return value, []
         except _UNDECODABLE:
             pass
@@ -507,8 +509,11 @@ class Reader:
         )
 
     def _finish(self) -> None:
-        """Add the sources on which nothing rests, where all that could rest on one is known."""
-        for unused in self._context.unused() if self._whole else ():
+        """Add the sources on which nothing rests, where all that may rest on one could be read."""
+        lost = not self._whole or any(
+            fault.unknown and fault.unknown[0] == "sources" for fault in self.faults
+        )
+        for unused in () if lost else self._context.unused():
             broken = rules.Broken(
                 "id", "unused", Message("no claim and no evidence rests on this source"), warning=True
             )

@@ -53,12 +53,12 @@ class Broken(NamedTuple):
 
     def follows(self, misshapen: Iterable[str]) -> bool:
         """Return whether it only follows from fields (their paths) whose shape is wrong."""
-        looked_at = (self.field, *self.also)
-        return any(_within(one, path) or _within(path, one) for path in misshapen for one in looked_at)
-
-
-def _within(path: str, outer: str) -> bool:
-    return path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "[")
+        return any(
+            one.startswith(path) or path.startswith(one)
+            for path in misshapen
+            for one in (self.field, *self.also)
+            if one
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ at slowly: a dataset with a fault in every record takes little longer than one w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -58,7 +58,7 @@ _NOUNS = {
     inspect.IntType: Message("a whole number"),
     inspect.ListType: Message("a list"),
     inspect.StructType: Message("an object"),
-    inspect.DictType: Message("an object"),
+    inspect.DictType: Message("a text by language, as in {example}", example='{"en": "…"}'),
 }
 _T = TypeVar("_T")
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -140,17 +140,22 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
+Check = Callable[[Any, str], list[Misshapen]]
+"""Tells what is wrong with a value that stands at a path."""
+
+
 class _Field(NamedTuple):
     """A field of a record."""
 
-    name: str
-    """As in the file; `attribute` as in the code."""
     attribute: str
-    type: inspect.Type
+    """Its name in the code; in a file it may have another."""
     decode: Callable[[msgspec.Raw], Any]
+    check: Check
     required: bool
     record: Any
     """The type of the records that it holds, one or a list of them; None where it holds none."""
+    empty: Any
+    """What stands for it where it must be there and is not, or is wrong."""
 
 
 _known_fields: dict[Any, dict[str, _Field]] = {}
@@ -158,17 +163,17 @@ _known_fields: dict[Any, dict[str, _Field]] = {}
 
 def _fields(record: Any) -> dict[str, _Field]:
     """Return the fields of a type of records, by their names in a file."""
-    if record in _known_fields:
-        return _known_fields[record]
-    fields = _known_fields[record] = {}
-    for field in msgspec.structs.fields(record):
-        kind = inspect.type_info(field.type)
-        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
-        decode = msgspec.json.Decoder(field.type).decode
-        fields[field.encode_name] = _Field(
-            field.encode_name, field.name, kind, decode, required, _record_in(kind)
-        )
-    return fields
+    if record not in _known_fields:
+        _known_fields[record] = {field.encode_name: _field(field) for field in msgspec.structs.fields(record)}
+    return _known_fields[record]
+
+
+def _field(field: msgspec.structs.FieldInfo) -> _Field:
+    kind = inspect.type_info(field.type)
+    required = field.default is NODEFAULT and field.default_factory is NODEFAULT
+    of = _record_in(kind)
+    decode = msgspec.json.Decoder(field.type).decode
+    return _Field(field.name, decode, _check(kind), required, of, _empty(kind, of) if required else None)
 
 
 def _record_in(kind: inspect.Type) -> Any:
@@ -181,6 +186,19 @@ def _record_in(kind: inspect.Type) -> Any:
     return None
 
 
+def _empty(kind: inspect.Type, record: Any) -> Any:
+    if record:
+        return _blank(record)
+    if isinstance(kind, inspect.LiteralType):
+        return kind.values[0]
+    plain = kind.type if isinstance(kind, inspect.Metadata) else kind
+    return {inspect.DictType: {}, inspect.IntType: 0, inspect.ListType: []}.get(type(plain), "")
+
+
+def _blank(record: type[_T]) -> _T:
+    return record(**{field.attribute: field.empty for field in _fields(record).values() if field.required})
+
+
 def salvaged(data: bytes | msgspec.Raw, record: type[_T], path: str = "") -> tuple[_T, list[Misshapen]]:
     """Return the record that stands in a JSON text, and all that is wrong with its shape.
 
@@ -191,33 +209,34 @@ def salvaged(data: bytes | msgspec.Raw, record: type[_T], path: str = "") -> tup
     try:
         present = _decode_object(data)
     except UNDECODABLE:
-        return _blank(record), [_wrong_type(_plain(data), inspect.type_info(record), path)]
+        return _blank(record), [_wrong_type(_plain(data), inspect.StructType, path)]
     values: dict[str, Any] = {}
     wrong: list[Misshapen] = []
     for name, raw in present.items():
         field = fields.get(name)
         if field is None:
-            told = Message("unknown field; the fields here are {fields}", fields=", ".join(fields))
-            wrong.append(Misshapen(prefix + name, "unknown field", told))
-        elif field.required or bytes(raw) != b"null":
-            try:
-                values[field.attribute] = field.decode(raw)
-            except UNDECODABLE:
-                found, faults = _salvaged(raw, field, prefix + name)
-                wrong += faults
-                if found is not None:
-                    values[field.attribute] = found
+            wrong.append(_unknown(prefix + name, fields))
+            continue
+        try:
+            values[field.attribute] = field.decode(raw)
+        except UNDECODABLE:
+            found, faults = _salvaged(raw, field, prefix + name)
+            wrong += faults
+            if found is not None:
+                values[field.attribute] = found
     for name, field in fields.items():
-        if field.required:
+        if field.required and field.attribute not in values:
+            values[field.attribute] = field.empty
             if name not in present:
-                wrong.append(Misshapen(prefix + name, "missing field", Message("missing field")))
-            values.setdefault(field.attribute, _empty(field))
+                wrong.append(Misshapen(prefix + name, "missing field", _MISSING))
     return record(**values), wrong
 
 
 def _salvaged(raw: msgspec.Raw, field: _Field, path: str) -> tuple[Any, list[Misshapen]]:
     """Return what can be kept of a field that is wrong, or None, and what is wrong with it."""
     value = _plain(raw)
+    if value is None and not field.required:
+        return None, []
     if field.record and isinstance(value, dict):
         return salvaged(raw, field.record, path)
     if field.record and isinstance(value, list):
@@ -227,7 +246,7 @@ def _salvaged(raw: msgspec.Raw, field: _Field, path: str) -> tuple[Any, list[Mis
             found.append(kept)
             wrong += faults
         return found, wrong
-    return None, list(_walk(value, field.type, path)) or [_wrong_type(value, field.type, path)]
+    return None, field.check(value, path)
 
 
 def _plain(text: bytes | msgspec.Raw) -> Any:
@@ -247,135 +266,176 @@ def apart(value: Any) -> Any:
     return [json.dumps(item).encode() for item in value]
 
 
-def _blank(record: type[_T]) -> _T:
-    return record(**{field.attribute: _empty(field) for field in _fields(record).values() if field.required})
+def misshapen(value: Any, record: type) -> list[Misshapen]:
+    """Return every fault in the shape of `value`, a parsed JSON value that should be a `record`."""
+    return _object(record)(value, "")
 
 
-def _empty(field: _Field) -> Any:
-    """Return what stands for a field that must be there and is not, or is wrong."""
-    if field.record:
-        return _blank(field.record)
-    if isinstance(field.type, inspect.LiteralType):
-        return field.type.values[0]
-    kind = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
-    return {inspect.DictType: {}, inspect.IntType: 0, inspect.ListType: []}.get(type(kind), "")
+# --- a check for each type, made once -------------------------------------------------------------------
 
 
-def misshapen(value: Any, record: type) -> Iterator[Misshapen]:
-    """Yield every fault in the shape of `value`, a parsed JSON value that should be a `record`."""
-    yield from _walk(value, inspect.type_info(record), "")
-
-
-def _walk(value: Any, expected: inspect.Type, path: str) -> Iterator[Misshapen]:
+def _check(expected: inspect.Type) -> Check:
+    """Return what checks the values of a type."""
     if isinstance(expected, inspect.UnionType):
-        if value is None and any(isinstance(kind, inspect.NoneType) for kind in expected.types):
-            return
-        expected = _meant(value, expected)
-    meta = expected.extra_json_schema or {} if isinstance(expected, inspect.Metadata) else {}
+        return _union(expected)
+    told = ""
     if isinstance(expected, inspect.Metadata):
+        told = str((expected.extra_json_schema or {}).get("description", ""))
         expected = expected.type
     if isinstance(expected, inspect.StructType):
-        yield from _object(value, expected, path)
-    elif isinstance(expected, inspect.ListType):
-        if not isinstance(value, list):
-            yield _wrong_type(value, expected, path)
-            return
-        for number, item in enumerate(value):
-            yield from _walk(item, expected.item_type, f"{path}[{number}]")
-    elif isinstance(expected, inspect.DictType):
-        yield from _texts(value, expected, path)
-    elif isinstance(expected, inspect.LiteralType):
-        if value not in expected.values if isinstance(value, str) else True:
-            words = ", ".join(str(word) for word in expected.values)
-            yield Misshapen(
-                path, "choice", Message("{found} is not one of {words}", found=shown(value), words=words)
-            )
-    elif isinstance(expected, inspect.StrType):
-        yield from _string(value, expected, path, str(meta.get("description", "")))
-    elif isinstance(expected, inspect.IntType):
-        yield from _integer_at(value, expected, path)
+        return _object(expected.cls)
+    if isinstance(expected, inspect.ListType):
+        return _list(expected)
+    if isinstance(expected, inspect.DictType):
+        return _texts(expected)
+    if isinstance(expected, inspect.LiteralType):
+        return _choice(expected)
+    return _number(expected) if isinstance(expected, inspect.IntType) else _string(expected, told)
 
 
-def _meant(value: Any, expected: inspect.UnionType) -> inspect.Type:
-    """Return which type of a union a value should be: an object where it is one, else the first."""
+def _union(expected: inspect.UnionType) -> Check:
+    """Return a check by what the value should be: an object or a text where it is one, else the first of the types."""
     kinds = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
-    if isinstance(value, dict):
-        objects = (inspect.StructType, inspect.DictType, inspect.Metadata)
-        return next((kind for kind in kinds if isinstance(kind, objects)), kinds[0])
-    return kinds[-1] if isinstance(value, str) else kinds[0]
+    objects = [kind for kind in kinds if isinstance(_bare(kind), (inspect.StructType, inspect.DictType))]
+    first = _check(kinds[0])
+    of_object = _check(objects[0]) if objects else first
+    of_text = _check(kinds[-1])
+    nullable = len(kinds) < len(expected.types)
 
-
-def _texts(value: Any, expected: inspect.DictType, path: str) -> Iterator[Misshapen]:
-    """Yield what is wrong with an object whose keys are not fields."""
-    if not isinstance(value, dict):
-        yield _wrong_type(value, expected, path)
-    elif not value and expected.min_length:
-        yield Misshapen(path, "text", Message("the text is empty"))
-    else:
-        for name, item in value.items():
-            yield from _walk(item, expected.value_type, f"{path}.{name}")
-
-
-def _integer_at(value: Any, expected: inspect.IntType, path: str) -> Iterator[Misshapen]:
-    if not isinstance(value, int) or isinstance(value, bool):
-        yield _wrong_type(value, expected, path)
-    elif expected.ge is not None and value < expected.ge:
-        yield Misshapen(
-            path, "range", Message("{found} is less than {least}", found=shown(value), least=expected.ge)
-        )
-    elif expected.le is not None and value > expected.le:
-        yield Misshapen(
-            path, "range", Message("{found} is more than {most}", found=shown(value), most=expected.le)
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if value is None and nullable:
+            return []
+        return (of_object if isinstance(value, dict) else of_text if isinstance(value, str) else first)(
+            value, path
         )
 
-
-def _object(value: Any, expected: inspect.StructType, path: str) -> Iterator[Misshapen]:
-    if not isinstance(value, dict):
-        yield _wrong_type(value, expected, path)
-        return
-    known = {field.encode_name: field for field in expected.fields}
-    prefix = f"{path}." if path else ""
-    for name in value:
-        if name not in known:
-            message = Message("unknown field; the fields here are {fields}", fields=", ".join(known))
-            yield Misshapen(prefix + name, "unknown field", message)
-    for name, field in known.items():
-        if name in value:
-            yield from _walk(value[name], field.type, prefix + name)
-        elif field.required:
-            yield Misshapen(prefix + name, "missing field", Message("missing field"))
+    return check
 
 
-def _string(value: Any, expected: inspect.StrType, path: str, description: str) -> Iterator[Misshapen]:
-    if not isinstance(value, str):
-        yield _wrong_type(value, expected, path)
-    elif "\0" in value:
-        yield Misshapen(path, "text", Message("the text holds a NUL character"))
-    elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-        yield Misshapen(path, "text", Message("the text holds half of a surrogate pair"))
-    elif expected.min_length and not value:
-        yield Misshapen(path, "text", Message("the text is empty"))
-    elif expected.pattern and not re.search(expected.pattern, value):
-        yield Misshapen(
-            path,
-            "format",
-            Message("{found} is not {wanted}", found=shown(value), wanted=Message(description)),
-        )
-    elif expected.max_length and len(value) > expected.max_length:
-        message = Message(
-            "{length} characters, and {most} are the most that fit here",
-            length=len(value),
-            most=expected.max_length,
-        )
-        yield Misshapen(path, "format", message)
+def _bare(kind: inspect.Type) -> inspect.Type:
+    return kind.type if isinstance(kind, inspect.Metadata) else kind
 
 
-def _wrong_type(value: Any, expected: inspect.Type, path: str) -> Misshapen:
-    if isinstance(expected, inspect.UnionType):
-        expected = _meant(value, expected)
-    if isinstance(expected, inspect.Metadata):
-        expected = expected.type
-    message = Message("expected {wanted}, not {found}", wanted=_NOUNS[type(expected)], found=shown(value))
+def _object(record: Any) -> Check:
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if not isinstance(value, dict):
+            return [_wrong_type(value, inspect.StructType, path)]
+        fields, prefix = _fields(record), f"{path}." if path else ""
+        wrong = [_unknown(prefix + name, fields) for name in value if name not in fields]
+        for name, field in fields.items():
+            if name in value:
+                if value[name] is not None or field.required:
+                    wrong += field.check(value[name], prefix + name)
+            elif field.required:
+                wrong.append(Misshapen(prefix + name, "missing field", _MISSING))
+        return wrong
+
+    return check
+
+
+def _list(expected: inspect.ListType) -> Check:
+    item = _check(expected.item_type)
+
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if not isinstance(value, list):
+            return [_wrong_type(value, inspect.ListType, path)]
+        if expected.min_length and not value:
+            return [Misshapen(path, "text", Message("the list is empty"))]
+        return [fault for number, part in enumerate(value) for fault in item(part, f"{path}[{number}]")]
+
+    return check
+
+
+def _texts(expected: inspect.DictType) -> Check:
+    """Return a check of an object whose keys are no fields."""
+    part = _check(expected.value_type)
+
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if not isinstance(value, dict):
+            return [_wrong_type(value, inspect.DictType, path)]
+        if expected.min_length and not value:
+            return [Misshapen(path, "text", Message("the text is empty"))]
+        return [fault for name, item in value.items() for fault in part(item, f"{path}.{name}")]
+
+    return check
+
+
+def _choice(expected: inspect.LiteralType) -> Check:
+    words = ", ".join(str(word) for word in expected.values)
+
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if isinstance(value, str) and value in expected.values:
+            return []
+        told = Message("{found} is not one of {words}", found=shown(value), words=words)
+        return [Misshapen(path, "choice", told)]
+
+    return check
+
+
+def _number(expected: inspect.IntType) -> Check:
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return [_wrong_type(value, inspect.IntType, path)]
+        if expected.ge is not None and value < expected.ge:
+            told = Message("{found} is less than {least}", found=shown(value), least=expected.ge)
+            return [Misshapen(path, "range", told)]
+        if expected.le is not None and value > expected.le:
+            told = Message("{found} is more than {most}", found=shown(value), most=expected.le)
+            return [Misshapen(path, "range", told)]
+        return []
+
+    return check
+
+
+def _string(expected: Any, description: str) -> Check:
+    wanted = Message(description)
+    fits = re.compile(expected.pattern or "").search
+
+    def check(value: Any, path: str) -> list[Misshapen]:
+        if not isinstance(value, str):
+            return [_wrong_type(value, inspect.StrType, path)]
+        rule, told = "text", None
+        if "\0" in value:
+            told = Message("the text holds a NUL character")
+        elif not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            told = Message("the text holds half of a surrogate pair")
+        elif expected.min_length and not value:
+            told = Message("the text is empty")
+        elif not fits(value):
+            rule, told = "format", Message("{found} is not {wanted}", found=shown(value), wanted=wanted)
+        elif expected.max_length and len(value) > expected.max_length:
+            much = Message(
+                "{length} characters, and {most} are the most that fit here",
+                length=len(value),
+                most=expected.max_length,
+            )
+            rule, told = "format", much
+        return [Misshapen(path, rule, told)] if told else []
+
+    return check
+
+
+_MISSING = Message("missing field")
+
+
+def _unknown(path: str, fields: Iterable[str]) -> Misshapen:
+    return Misshapen(
+        path, "unknown field", Message("unknown field; the fields here are {fields}", fields=_Names(fields))
+    )
+
+
+class _Names:
+    """Names in a message, joined when it is told: most faults are only counted."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = names
+
+    def __str__(self) -> str:
+        return ", ".join(self._names)
+
+
+def _wrong_type(value: Any, expected: type[inspect.Type], path: str) -> Misshapen:
+    message = Message("expected {wanted}, not {found}", wanted=_NOUNS[expected], found=shown(value))
     return Misshapen(path, "type", message)
 
 

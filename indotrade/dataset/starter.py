@@ -3,59 +3,76 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from pathlib import Path
 
-from indotrade.dataset.folder import CLAIM_FILES
+from indotrade.dataset.folder import bundled
 from indotrade.errors import Message, Misused, NotDelivered, reason
 
 TEMPLATE = Path(__file__).with_name("template")
-"""The four files, with TODAY where the day of writing belongs."""
+"""The four files, with TODAY where the day of writing belongs, and NAME where the dataset's name does."""
+FILES = ("dataset.json", "sources.json", "vocabulary.json", "claims.json")
+EDITOR = ".vscode"
+"""Where an editor looks for its settings: they tell it the schema of each file."""
 
 
 def write(path: str) -> None:
-    """Write the four files of a dataset into the directory `path`, which is made if it is not there.
+    """Write a dataset, and the settings of an editor, into the directory `path`: one that is new, or empty.
 
-    Raises Misused where one of the files is there already (nothing is written over), NotDelivered where
-    they cannot be written.
+    Raises Misused where anything is in it (nothing is written over), NotDelivered where they cannot be written.
     """
     if not path:
         raise Misused(Message("DIR names no directory"))
     directory = Path(path)
     try:
-        contents = _contents()
+        name = os.path.basename(os.path.abspath(directory)).encode("utf-8", "replace").decode()
+        contents = _contents(name or "my-claims")
         directory.mkdir(parents=True, exist_ok=True)
-        taken = [name for name in (*contents, *CLAIM_FILES) if os.path.lexists(directory / name)]
-        if taken:
+        if found := sorted(os.listdir(directory)):
             raise Misused(
-                Message(
-                    "{directory} holds a {file} already, and nothing is written over",
-                    directory=directory,
-                    file=taken[0],
-                ),
-                Message("name another directory"),
+                Message("{directory} is not empty: it holds {file}", directory=directory, file=found[0]),
+                Message("name a directory that is new or empty: nothing is written over"),
             )
         _write(directory, contents)
     except OSError as error:
         raise NotDelivered(Message("cannot write {path}: {why}", path=directory, why=reason(error))) from None
 
 
-def _contents() -> dict[str, bytes]:
-    """Return what each file of the new dataset holds, by its name."""
-    today = datetime.date.today().isoformat().encode()
-    names = ("dataset.json", "sources.json", "vocabulary.json", "claims.json")
-    return {name: (TEMPLATE / name).read_bytes().replace(b"TODAY", today) for name in names}
+def _contents(name: str) -> dict[str, bytes]:
+    """Return what each file of the new dataset holds, by its path in the directory."""
+    today = datetime.date.today().isoformat()
+    schemas = {file: file.replace(".json", ".schema.json") for file in FILES}
+    settings = [
+        {"fileMatch": [f"/{file}"], "url": f"./{EDITOR}/{schema}"} for file, schema in schemas.items()
+    ]
+    written = {
+        file: (TEMPLATE / file)
+        .read_bytes()
+        .replace(b"TODAY", today.encode())
+        .replace(b'"NAME"', json.dumps(name).encode())
+        for file in FILES
+    }
+    written |= {
+        f"{EDITOR}/{schema}": (bundled() / "schema" / schema).read_bytes() for schema in schemas.values()
+    }
+    written[f"{EDITOR}/settings.json"] = json.dumps({"json.schemas": settings}, indent=2).encode() + b"\n"
+    return written
 
 
 def _write(directory: Path, contents: dict[str, bytes]) -> None:
     """Write all files, or none: half a dataset would stand in the way of the next try."""
-    written = []
+    made: list[Path] = []
     try:
         for name, content in contents.items():
-            with open(directory / name, "xb") as file:
-                written.append(directory / name)
-                file.write(content)
+            file = directory / name
+            if not file.parent.exists():
+                file.parent.mkdir()
+                made.append(file.parent)
+            with open(file, "xb") as opened:
+                made.append(file)
+                opened.write(content)
     except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise

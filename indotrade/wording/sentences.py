@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from indotrade.errors import Argument, Message
+from indotrade.errors import Argument, Message, Shown
 
 LANGUAGES: dict[str, str | None] = {"en": None, "id": "indonesian"}
 """The languages of the screens, each with the module that is its catalogue; English is in the code."""
@@ -40,6 +40,8 @@ def told(message: Message, language: str) -> str:
 
 
 def _value(value: object, language: str) -> object:
+    if isinstance(value, Shown):
+        value = value.text
     if isinstance(value, Message):
         return told(value, language)
     if isinstance(value, Argument):
