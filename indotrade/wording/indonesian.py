@@ -303,6 +303,7 @@ SENTENCES = {
     "superseded is a forecast whose outcome stands in its evidence": "superseded adalah prakiraan yang hasilnya ada di buktinya",
     "disputed needs evidence that conflicts": "disputed memerlukan bukti yang bertentangan",
     "corroborated needs evidence that supports, and none that conflicts": "corroborated memerlukan bukti yang mendukung, dan tidak ada yang bertentangan",
+    "{words} reads as {readings}, not {value}": "{words} terbaca {readings}, bukan {value}",
     "single has no evidence that supports or conflicts": "single tidak memiliki bukti yang mendukung atau bertentangan",
     "expected en, id or both": "seharusnya en, id, atau keduanya",
     "an inferred date needs its reason, a printed one has none": "tanggal yang disimpulkan memerlukan alasan, yang tercetak tidak",

@@ -1,0 +1,450 @@
+"""Reads the figures that stand in printed words: Indonesian, English and Japanese, in digits or written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Context, Decimal, InvalidOperation
+from itertools import pairwise
+from typing import NamedTuple
+
+from indotrade.text.figure_tokens import Token, tokens
+from indotrade.text.figure_words import SHORT
+
+MOST_DIGITS = 40
+"""A longer run of digits is no figure; the records take no longer one either."""
+
+
+class Printed(NamedTuple):
+    """A figure as its words give it."""
+
+    values: tuple[Decimal, ...]
+    """Every number that the words can mean, in whole units, the likeliest first: `13.000` is 13000 or 13."""
+    unit: str | None
+    """As the records have it: an ISO 4217 code, or `percent`, `people`, `times`...; None where it is unsaid."""
+    bound: str | None
+    """`exact`, `about`, `at-least`, `more-than` or `up-to`; None where it is unsaid."""
+
+
+def read(text: str, language: str | None = None) -> list[Printed]:
+    """Return the figures in a text, in order; dates, ordinals and what is no exact number (`ratusan`) are none.
+
+    `language` (`id`, `en`, `ja`) decides what a point and a comma are where the words themselves do not.
+    A range is two figures, its ends: bound `at-least` and `up-to`. Who is "nearly" there is `about` there,
+    for `up-to` would hold for anything smaller as well; "less than" is `up-to`, the nearest that the records have.
+    A bare dollar is that of the United States.
+
+    >>> read("lebih dari 13 ribu dolar AS per tahun")
+    [Printed(values=(Decimal('13000'),), unit='USD', bound='more-than')]
+    """
+    read_tokens = tokens(text)
+    voices = {token.language for token in read_tokens if token.language}
+    figures = list(_figures(read_tokens, voices.pop() if len(voices) == 1 else language))
+    _join_ranges(figures, read_tokens)
+    return [
+        Printed(tuple(Decimal(written(value)) for value in figure.values), figure.unit, figure.bound)
+        for figure in figures
+        if not figure.dated
+    ]
+
+
+def says(as_printed: str, value: str, unit: str | None = None, language: str | None = None) -> bool | None:
+    """Return whether a decimal string is a number that the printed words can mean; None where they have none.
+
+    A value below zero is also that of words without a sign: a fall stands in its verb. Units count only where
+    both are known to be different: a percentage is no amount of money, and a rupiah no dollar.
+
+    >>> says("13 ribu", "13000"), says("13 ribu", "13.000"), says("banyak", "13000")
+    (True, False, None)
+    """
+    figures = read(as_printed, language)
+    try:
+        wanted = Decimal(value)
+    except InvalidOperation:
+        return None
+    if not figures or not wanted.is_finite():
+        return None
+    wanted_values = {wanted, wanted.copy_abs()} if wanted < 0 else {wanted}
+    return any(
+        not _different(figure.unit, unit) and not wanted_values.isdisjoint(figure.values)
+        for figure in figures
+    )
+
+
+def written(value: Decimal) -> str:
+    """Return a number as the records write it: `45000000`, `2.5`.
+
+    >>> written(Decimal("4.50E+7")), written(Decimal("2.50"))
+    ('45000000', '2.5')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_MANY_CURRENCIES = {"USD": "AUD BND CAD HKD NZD SGD TWD", "JPY": "CNY"}
+"""The currencies that share a sign or a word with the one that is read: `$`, `¥`."""
+
+
+def _different(printed: str | None, unit: str | None) -> bool:
+    """Return whether two units cannot be the same."""
+    if not printed or not unit or printed == unit:
+        return False
+    kinds = [name == "percent" or re.fullmatch("[A-Z]{3}", name) for name in (printed, unit)]
+    return all(kinds) and unit not in _MANY_CURRENCIES.get(printed, "")
+
+
+# --- numbers -------------------------------------------------------------------------------------------
+
+_EXACT = Context(prec=4 * MOST_DIGITS)
+"""Multiplies and adds without rounding: the factors after a number only grow, and end at 10 to the 12th."""
+_GROUPS_BY = {"id": ".", "en": ",", "ja": ","}
+_MARKS = ".,' "
+
+
+def _readings(digits: str, language: str | None, *, scaled: bool) -> tuple[Decimal, ...]:
+    """Return the numbers that digits with points, commas, spaces and quotes can be; none for what is no number.
+
+    One point or comma before three digits is between thousands, or a decimal mark. Where it is the language's
+    own sign between thousands it is no decimal mark, but before a factor or a percent sign, where papers mix
+    the two customs.
+    """
+    *groups, last = re.split(f"[{_MARKS}]", digits)
+    marks = [sign for sign in digits if sign in _MARKS]
+    joined = "".join(groups)
+    if len(joined + last) > MOST_DIGITS:
+        return ()
+    whole, decimal = Decimal(joined + last), Decimal(f"{joined or 0}.{last}")
+    grouped = bool(groups) and 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    thousands = grouped and len(last) == 3 and not joined.startswith("0")
+    if not marks:
+        return (whole,)
+    if len(set(marks)) > 1:
+        return (decimal,) if grouped and len(set(marks[:-1])) == 1 and marks[-1] in ".," else ()
+    between = len(marks) > 1 or marks[0] in "' "  # then they are no decimal mark
+    if not thousands:
+        return () if between else (decimal,)
+    own = _GROUPS_BY.get(language or "")
+    if between or (marks[0] == own and not scaled):
+        return (whole,)
+    return (whole, decimal) if own in (None, marks[0]) else (decimal, whole)
+
+
+def _room(number: Decimal) -> int:
+    """Return below what a number may be that is added to a number word: 10 after twenty, 100 after three hundred."""
+    text = f"{number:f}"
+    return 10 ** (len(text) - len(text.rstrip("0"))) if number > 10 else 1
+
+
+class _Sum:
+    """A number as it is put together from left to right: addends, each with its room for a smaller one."""
+
+    def __init__(self) -> None:
+        self.addends: list[tuple[tuple[Decimal, ...], int]] = []
+        self.factors: tuple[Decimal, ...] = ()
+        """The last factor, or what it can be; empty where there was none."""
+
+    @property
+    def room(self) -> int:
+        """How small a further number must be."""
+        return self.addends[-1][1] if self.addends else 0
+
+    def add(self, values: tuple[Decimal, ...], room: int) -> bool:
+        """Add a number behind the others; False where it does not fit."""
+        if self.addends and max(values) >= self.room:
+            return False
+        self.addends.append((values, room))
+        return True
+
+    def multiply(self, factors: tuple[Decimal, ...]) -> bool:
+        """Multiply what came since the last greater factor; False where nothing did."""
+        room = int(factors[0])
+        parts = []
+        while self.addends and self.room < room:
+            parts.append(self.addends.pop()[0])
+        if not parts or self.room == room:  # "dua juta lima juta" is no number
+            self.addends += [((), 0)] * len(parts)
+            return False
+        products = [_EXACT.multiply(value, factor) for factor in factors for value in _total(parts)]
+        self.addends.append((tuple(products), room))
+        self.factors = factors
+        return True
+
+    def make_teen(self) -> bool:
+        """Add ten to a number below ten; False where it is none."""
+        if self.room != 1 or len(self.addends[-1][0]) != 1:
+            return False
+        ((value,), _) = self.addends.pop()
+        self.addends.append(((value + 10,), 0))
+        return True
+
+    def total(self) -> tuple[Decimal, ...]:
+        """Return the values of the whole; none where it is no number."""
+        return _total([values for values, _ in self.addends])
+
+
+def _total(parts: Sequence[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
+    """Return the sum of numbers; of more than one, the likeliest value of each counts."""
+    if len(parts) == 1 or not all(parts):
+        return parts[0] if len(parts) == 1 else ()
+    total = Decimal(0)
+    for part in parts:
+        total = _EXACT.add(total, part[0])
+    return (total,)
+
+
+_END = Token("end", None, None, "", -1, -1)
+"""What stands behind the last token, and before the first."""
+_STARTS = {"digits", "number", "share", "twice"}
+_HAN_OR_KATAKANA = re.compile("[\u3400-\u9fff々\uf900-\ufaff\u30a1-\u30fa]")
+_HUNDREDS = {"十", "百", "千"}
+"""Factors that are once themselves where nothing stands before them."""
+
+
+class _Figure:
+    """A figure and the tokens that it is made of: from `first` to the one before `last`."""
+
+    def __init__(self, tokens: list[Token], core: int, floor: int, language: str | None) -> None:
+        self.tokens = tokens
+        self.language = language
+        self.first = self.core = core
+        self.unit: str | None = None
+        self.bound: str | None = None
+        self.dated = False
+        self._negative = False
+        self._look_back(floor)
+        self.number = _Sum()
+        self.last = core
+        while self._goes_on(self._at(self.last)):
+            self.last += 1
+        self.end = self.last
+        """The token behind the number itself."""
+        self.values = self._values()
+        self._look_on()
+        if self._touches():
+            self.values = ()
+        self.dated = self.dated or self._is_dated()
+
+    def _at(self, place: int) -> Token:
+        return self.tokens[place] if 0 <= place < len(self.tokens) else _END
+
+    # --- what stands before
+
+    def _look_back(self, floor: int) -> None:
+        """Take the sign, the currency and the bound before the number; not beyond what belongs to another figure."""
+        while self.first > floor:
+            token, following = self._at(self.first - 1), self._at(self.first)
+            begins = self.first - 1 > floor or floor == 0  # else it may join two figures
+            if token.kind == "money" and not self.unit:
+                self.unit = token.value
+            elif not self.bound and (
+                token.kind in ("before", "around") or (token.kind == "join" and token.value and begins)
+            ):
+                self.bound = token.value
+            elif token.kind == "minus" or (
+                token.kind == "dash"
+                and token.end == following.start
+                and begins
+                and self._at(self.first - 2).end < token.start
+            ):
+                self._negative = True
+            else:
+                return
+            self.first -= 1
+
+    # --- the number
+
+    def _goes_on(self, token: Token) -> bool:
+        """Return whether a token is a further part of the number, after having taken it in."""
+        number, following = self.number, self._at(self.last + 1)
+        taken = False
+        match token.kind:
+            case "digits":
+                taken = self._takes_digits(token, following)
+            case "number":
+                taken = number.add((token.value,), _room(token.value))
+            case "share" if number.room >= 1000:  # two million and a half
+                taken = (
+                    number.add((_EXACT.multiply(token.value, number.factors[0]),), 0)
+                    if number.factors
+                    else False
+                )
+            case "share":
+                taken = (not number.addends or number.room == 1) and number.add((token.value,), 0)
+            case "twice" if not number.addends:
+                self.unit = "times"
+                taken = number.add((token.value,), 0)
+            case "times" if token.text in _HUNDREDS and number.room != 1:
+                taken = number.add((token.value,), int(token.value))
+            case "times" if number.addends:
+                taken = number.multiply((token.value,))
+                if token.text.endswith("an"):  # 70 ribuan
+                    self.bound = self.bound or "about"
+            case "tenths" if number.addends:
+                self.unit = "percent"
+                taken = number.multiply((Decimal(10),))
+            case "belas":
+                taken = number.make_teen()
+            case "short" if number.addends and (factors := self._short(token, following)):
+                taken = number.multiply(factors)
+            case "dash":  # twenty-five
+                taken = following.kind == "number" and following.value < number.room
+            case "and" if token.language == "en" and self._at(self.first - 1).kind != "between":
+                taken = following.kind == "number" and number.room >= 100  # three hundred and five
+        return taken
+
+    def _takes_digits(self, token: Token, following: Token) -> bool:
+        number, before = self.number, self._at(self.last - 1)
+        if number.addends and not (
+            number.factors
+            and (
+                (before.language == "ja" and before.end == token.start)
+                or (following.kind == "times" and following.value < number.factors[0])
+            )
+        ):
+            return False
+        scaled = following.kind in ("times", "short", "tenths") or following.value == "percent"
+        values = _readings(token.value, self.language, scaled=scaled)
+        if number.addends:
+            return bool(values) and number.add(values, 1)
+        number.addends.append((values, 1))
+        return True
+
+    def _short(self, token: Token, following: Token) -> tuple[Decimal, ...]:
+        """Return what a letter behind a number multiplies it by: `45m`, `Rp 2 M`, `$3k`; nothing where it is a unit."""
+        money = self.unit or (following.value if following.kind in ("money", "unit") else None)
+        money = money if re.fullmatch("[A-Z]{3}", money or "") else None
+        touches = self._at(self.last - 1).end == token.start
+        factor = Decimal(SHORT[token.value])
+        if token.value == "m":
+            milliard = Decimal(10**9)
+            if self.language == "id" or money == "IDR":
+                return (milliard, factor) if money else (factor, milliard, Decimal(1)) if touches else ()
+            return (factor, milliard) if money else (factor, Decimal(1)) if touches else ()
+        return (factor,) if money or (touches and token.value != "t") else ()
+
+    def _values(self) -> tuple[Decimal, ...]:
+        values = self.number.total()
+        if self._at(self.end - 1).kind == "share" and len(self.number.addends) == 1:
+            values = (*values, *(100 * value for value in values))  # half is 50 percent as well
+        return tuple(value.copy_negate() for value in values) if self._negative else values
+
+    # --- what stands behind
+
+    def _look_on(self) -> None:
+        """Take the unit and the bound behind the number."""
+        while True:
+            token, following = self._at(self.last), self._at(self.last + 1)
+            if token.kind == "dated" or (token.text == "年" and self.is_year):
+                self.dated = True
+            elif token.kind in ("unit", "money"):
+                if not self._is_unit(token, following):
+                    return
+                self.unit = self.unit or token.value
+            elif token.kind == "short" and token.value == "t" and not self.unit:
+                self.unit = "tonnes"
+            elif token.kind in ("after", "around"):
+                self.bound = self.bound or token.value
+            elif not (token.kind == "dash" and following.kind == "unit" and self._tied(token, following)):
+                return
+            self.last += 1
+
+    def _is_unit(self, token: Token, following: Token) -> bool:
+        """Return whether a unit or a currency is this figure's: not that of the next, and no point in time."""
+        if token.kind == "money" and following.kind == "digits":
+            return False
+        if token.value in ("years", "months", "days", "hours"):
+            when = token.value == "years" and _is_year(following)  # 45 juta tahun 2018
+            return not when and all(abs(value) < 1000 for value in self.values)
+        return not self.unit or token.value == self.unit or (token.value or "").isupper()
+
+    def _tied(self, token: Token, following: Token) -> bool:
+        return self._at(self.last - 1).end == token.start and token.end == following.start
+
+    # --- what it is not
+
+    def _touches(self) -> bool:
+        """Return whether the number is a part of something else: of a name, a code, a fraction, a vague number."""
+        before, behind = self._at(self.first - 1), self._at(self.last)
+        first, last = self._at(self.core), self._at(self.last - 1)
+        if before.kind in ("ordinal", "part") or "part" in (behind.kind, self._at(self.end).kind):
+            return True
+        if self.first == self.core and before.end == first.start:
+            name = self._at(self.first - 2) if before.kind == "dash" else before
+            letters = name.text[-1:].isascii() and name.text[-1:].isalpha()
+            if letters and (name is before or name.kind in ("other", "join")):  # B2B, COVID-19
+                return True
+            if before.kind == "other" and self._in_kanji(before):
+                return True
+        if behind.kind == "dash" and self._tied(behind, following := self._at(self.last + 1)):
+            return following.kind in ("other", "part") and following.text[0].isalpha()
+        return behind.text == "数" or (
+            behind.kind == "other" and last.end == behind.start and self._in_kanji(behind)
+        )
+
+    def _in_kanji(self, beside: Token) -> bool:
+        """Return whether the number is in kanji, and may be one word with what is beside it: 三菱, 統一."""
+        return not any(token.text[0].isascii() for token in self.tokens[self.core : self.end]) and bool(
+            _HAN_OR_KATAKANA.match(beside.text)
+        )
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the number looks like a year."""
+        return self.end == self.core + 1 and _is_year(self._at(self.core))
+
+    def _is_dated(self) -> bool:
+        """Return whether the number is a year or a day of a date."""
+        before, behind = self._at(self.core - 1), self._at(self.last)
+        bare = self.end == self.core + 1 and self._at(self.core).text.isdigit()
+        if bare and (before.kind == "month" or behind.kind == "month"):
+            return self.is_year or (len(self._at(self.core).text) <= 2 and not self.unit)
+        if before.kind == "unit" and before.value == "years" and self._at(self.end).text == "-an":
+            return True  # tahun 80-an
+        if not self.is_year or self.unit or before is _END or (self.bound and before.kind != "join"):
+            return False
+        if behind.kind in ("dash", "join") and self._at(self.last + 1).kind == "digits":
+            return False  # the end of a range, which has its unit behind it
+        counted = behind.kind == "other" and behind.text[0].isalpha()  # 1950 eksportir
+        return not counted or before.kind in ("year", "join") or before.value == "years"
+
+
+def _is_year(token: Token) -> bool:
+    return token.kind == "digits" and bool(re.fullmatch("(19|20)[0-9]{2}", token.value))
+
+
+def _figures(tokens: list[Token], language: str | None) -> Iterator[_Figure]:
+    """Yield the figures among the tokens, dates too."""
+    place = floor = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.kind in _STARTS or (token.kind == "times" and token.text in _HUNDREDS):
+            figure = _Figure(tokens, place, floor, language)
+            if figure.values:
+                yield figure
+            place = floor = max(figure.last, place + 1)
+        else:
+            place += 1
+
+
+def _join_ranges(figures: list[_Figure], tokens: list[Token]) -> None:
+    """Give the ends of each range what they share: the unit, the factor, being a date; and their bounds."""
+    for low, high in pairwise(figures):
+        if high.first != low.last + 1 or (low.unit and high.unit and low.unit != high.unit):
+            continue
+        joint = tokens[low.last]
+        before = tokens[low.first - 1] if low.first else _END
+        if joint.kind not in ("join", "dash") and not (joint.kind == "and" and before.kind == "between"):
+            continue
+        if low.dated or high.dated or (low.is_year and high.is_year and not high.unit and not low.bound):
+            low.dated = high.dated = True
+            continue
+        if high.number.factors and not low.number.factors:
+            larger = tuple(
+                _EXACT.multiply(value, factor) for factor in high.number.factors for value in low.values
+            )
+            low.values = tuple(value for value in larger if value <= high.values[0]) + low.values
+        low.unit = high.unit = low.unit or high.unit
+        if low.bound or high.bound:
+            low.bound = high.bound = low.bound or high.bound
+        elif low.values[0] < high.values[0] and before.text not in ("from", "dari") and joint.text != "から":
+            low.bound, high.bound = "at-least", "up-to"
