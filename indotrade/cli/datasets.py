@@ -148,7 +148,7 @@ def _put_faults(path: str | None, how: How) -> bool:
     from indotrade.dataset.folder import locate
     from indotrade.dataset.reader import Reader
 
-    reader = Reader(locate(path))
+    reader = Reader(locate(path), thorough=True)
     described, _, sources = reader.head()
     claims = sum(1 for _ in reader.claims())
     faults = sorted(reader.faults, key=lambda fault: (fault.level, fault.file, fault.line or 0))

@@ -80,11 +80,12 @@ class Reader:
 
     `head()` first, then `claims()` to the end; after that `faults` is complete and `sha256()` can be asked.
     With `trusted`, all is left out but the shape of the records: the rules cannot fail on the bundled data,
-    which the tests hold to them.
+    which the tests hold to them. With `thorough` nothing is left out: `check` tells warnings, which no look-up does.
     """
 
-    def __init__(self, folder: Folder, *, trusted: bool = False) -> None:
+    def __init__(self, folder: Folder, *, trusted: bool = False, thorough: bool = False) -> None:
         self.folder = folder
+        self.thorough = thorough
         self.trusted = trusted
         self.faults: list[Fault] = []
         self._bytes: dict[str, bytes] = {}
@@ -104,7 +105,12 @@ class Reader:
         vocabulary = self._vocabulary()
         sources = list(self._sources())
         self._context = rules.Context(
-            sources, self._today, self._known, self._languages, vocabulary.countries
+            sources,
+            self._today,
+            self._known,
+            self._languages,
+            vocabulary.countries,
+            thorough=self.thorough,
         )
         return dataset, vocabulary, sources
 

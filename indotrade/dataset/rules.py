@@ -85,6 +85,7 @@ class Context:
 
     `sources` are the records that could be read; `known` holds the ids by list (`sectors` … `measures`,
     `sources`). A list that could not be read is not in it: then no reference to it is called dangling.
+    What only warns and takes long is looked at where it is `thorough`.
     """
 
     def __init__(
@@ -94,7 +95,10 @@ class Context:
         known: dict[str, set[str]],
         languages: Sequence[str] = (),
         countries: Sequence[Country] = (),
+        *,
+        thorough: bool = False,
     ) -> None:
+        self.thorough = thorough
         self.today = today
         self.known = known
         self.languages = languages
@@ -145,7 +149,7 @@ class Context:
         if claim.said:
             yield from self._said(claim)
         if claim.figure:
-            yield from self._figure("figure", claim.figure)
+            yield from self._figure("figure", claim.figure, claim.source)
         if claim.paragraph and claim.locator:
             yield Broken(
                 "locator",
@@ -177,11 +181,23 @@ class Context:
                 also=("said.date",),
             )
 
-    def _figure(self, field: str, figure: Figure) -> Iterator[Broken]:
+    def _figure(self, field: str, figure: Figure, source: str) -> Iterator[Broken]:
         if figure.measure:
             yield from self._refer(f"{field}.measure", "measures", (figure.measure,))
         if figure.period:
             yield from _dated(f"{field}.period", figure.period)
+        if self.thorough and figure.as_printed:
+            from indotrade.dataset.printed import misread
+
+            cited = self.sources.get(source)
+            if told := misread(figure, cited.language if cited else None):
+                yield Broken(
+                    f"{field}.value",
+                    "printed",
+                    told,
+                    warning=True,
+                    also=(f"{field}.as_printed", f"{field}.unit"),
+                )
 
     def _source(self, claim: Claim) -> Iterator[Broken]:
         self.cited.add(claim.source)
@@ -210,7 +226,7 @@ class Context:
             self.cited.add(evidence.source)
             yield from self._refer(f"{place}.source", "sources", (evidence.source,))
             if evidence.figure:
-                yield from self._figure(f"{place}.figure", evidence.figure)
+                yield from self._figure(f"{place}.figure", evidence.figure, evidence.source)
             if evidence.relation in ("supports", "conflicts") and article:
                 source = self.sources.get(evidence.source)
                 if source:
