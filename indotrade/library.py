@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Unpack
 
 import msgspec
@@ -23,14 +25,29 @@ class Cited(msgspec.Struct, frozen=True):
     """The article in which it stands."""
     evidence: dict[str, Source]
     """The sources of its evidence, by id."""
+    engine: Engine
+    """The dataset, which knows the names of what it is tagged with."""
 
-    def row(self, language: str = "en") -> dict[str, str]:
-        """Return the claim as a flat row for a data frame: the columns of csv, every value text, "" for none.
+    def row(self, language: str = "en") -> dict[str, Cell]:
+        """Return the claim as a flat row for a data frame: the columns of csv, typed, None for nothing.
 
-        `statement` and `note` are in `language`; lists are joined with `;`.
+        A value is a Decimal, a count an int, a date a `datetime.date` where it is known to the day; texts and
+        names are in `language`, and lists are joined with `;`.
         """
-        row = columns.Row(self.claim, self.source, language)
-        return {name: columns.text(read(row)) for name, read in columns.COLUMNS.items()}
+        row = columns.Row(self.claim, self.source, language, self.engine)
+        return {name: _cell(name, read(row)) for name, read in columns.COLUMNS.items()}
+
+
+Cell = str | int | Decimal | date | None
+
+
+def _cell(name: str, value: columns.Value) -> Cell:
+    if value is None or isinstance(value, (int, Decimal)):
+        return value
+    told = columns.text(value) or None
+    if told and len(told) == 10 and name in ("said", "published"):
+        return date.fromisoformat(told)
+    return told
 
 
 class Found:
@@ -105,7 +122,7 @@ def open_dataset(path: str | os.PathLike[str] | None = None) -> OpenDataset:
 
 def _cited(engine: Engine, claim: Claim) -> Cited:
     evidence = {item.source: _source(engine, item.source) for item in claim.evidence}
-    return Cited(claim, _source(engine, claim.source), evidence)
+    return Cited(claim, _source(engine, claim.source), evidence, engine)
 
 
 def _source(engine: Engine, name: str) -> Source:

@@ -102,18 +102,25 @@ def cite(
             completion.words(formats.holding("citations")),
         ),
     ] = "text",
+    each: Annotated[
+        bool, typer.Option("--each", help="An entry for each claim, and not one for each source, as in text.")
+    ] = False,
     lang: Annotated[str | None, language("text citations")] = None,
     data: Annotated[
         str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
     ] = None,
     speech: Speech,
 ) -> None:
-    """Citations of claims and sources: text, BibTeX, CSL-JSON, RIS."""
+    """Citations of claims and sources: text, BibTeX, biblatex, CSL-JSON, RIS.
+
+    Claims cite their source: it has one entry, which tells with which key and locator to cite each of them.
+    """
     chosen = FORMATS[choice(format, formats.holding("citations"), "format")]
     engine = Output(data=data, lang=lang, speech=speech).engine()
     items, unknown = _known(_given(ids), lambda name: _citation(engine, name))
     if items:
-        formats.put_citations(items, chosen, speech.language)
+        whole = each or chosen.name == "text"
+        formats.put_citations(items if whole else _by_source(items), chosen, speech.language)
     tell(unknown, speech.language)
 
 
@@ -164,11 +171,24 @@ def _citation(engine: Engine, name: str) -> Any:
 
     source = engine.source(name) if is_text(name) else None
     if source:
-        return Citation(name, source, None, None, engine.dataset)
+        return Citation(key=name, source=source, dataset=engine.dataset)
     claim = names.claim(engine, name)
     article = names.source(engine, claim.source)
     speaker = names.entry(engine, "people", claim.speaker) if claim.speaker else None
-    return Citation(name, article, claim, speaker, engine.dataset)
+    return Citation(key=name, source=article, dataset=engine.dataset, claim=claim, speaker=speaker)
+
+
+def _by_source(items: Sequence[Any]) -> list[Any]:
+    """Return one citation for each source, with the claims that are cited by it."""
+    sources: dict[str, list[Any]] = {}
+    for item in items:
+        sources.setdefault(item.source.id, []).append(item)
+    return [
+        replace(
+            same[0], key=name, claim=None, speaker=None, places=[item.claim for item in same if item.claim]
+        )
+        for name, same in sources.items()
+    ]
 
 
 class _Resting:

@@ -1,11 +1,13 @@
-"""Citations as BibTeX: an entry each, for LaTeX and reference managers."""
+"""Citations as BibTeX: an entry each, for LaTeX with plain styles, and for reference managers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
-from indotrade.output.citing import Citation, iso, keyed, language_tag, note
+from indotrade.dataset.records import Claim, Source
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -27,46 +29,82 @@ _LATEX = str.maketrans(
 
 def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
     """Yield the citations in their order; they do not depend on the language of the screen."""
-    yield "\n\n".join(_entry(key, item) for key, item in keyed(items)) + "\n"
+    yield file(items, _entry, partial(cited, "cite"))
+
+
+def file(
+    items: Sequence[Citation], entry: Callable[[str, Citation], str], cited: Callable[[str, Claim], str]
+) -> str:
+    """Return a file of entries, before each the lines that say how the claims in its source are cited.
+
+    What stands outside an entry is a comment, as long as it has no `@`.
+    """
+    parted = []
+    for key, item in keyed(items):
+        lines = [f"% {claim.id}: {cited(key, claim)}".replace("@", "") for claim in item.places]
+        parted.append("\n".join([*lines, entry(key, item)]))
+    return "\n\n".join(parted) + "\n"
+
+
+def cited(command: str, key: str, claim: Claim) -> str:
+    """Return a claim's citation in LaTeX: `\\cite[par.~3]{antara-2018}`."""
+    where = latex(placed(claim)).replace(" ", "~").replace("para.", "par.")
+    return f"\\{command}[{where}]{{{key}}}" if where else f"\\{command}{{{key}}}"
 
 
 def _entry(key: str, item: Citation) -> str:
     """Return a `@misc` entry, the one type for web pages that plain BibTeX knows too.
 
     Plain styles print neither `publisher` nor `url` in a `@misc`, so the note has both. The address is
-    not put into `howpublished`, which pandoc takes for the publisher.
+    not put into `howpublished`, which pandoc takes for the publisher. In the note a bare `%` would begin a comment.
     """
     source = item.source
     published = parts(source.published)
     address = references.web_address(source.url)
     authors = references.known(source.authors)
     where = [
-        _latex(references.outlet(source)),
-        rf"\url{{{address}}}" if address else None,
-        _latex(references.access(source, "en")),
+        latex(references.outlet(source)),
+        rf"\url{{{address}}}".replace("%", r"\%") if address else None,
+        latex(references.access(source, "en")),
     ]
     fields = {
-        "author": " and ".join(map(_braced, authors)),
+        "author": " and ".join(map(braced, authors)),
         # Without an author, plain styles sort by this and would warn if it were missing.
-        "key": "" if authors else _braced(references.outlet(source)),
-        "editor": " and ".join(map(_braced, references.known([source.editor]))),
-        "title": _braced(references.title(source, "en")),
-        "publisher": _braced(references.outlet(source)),
+        "key": "" if authors else braced(references.outlet(source)),
+        "title": braced(references.title(source, "en")),
+        "publisher": braced(references.outlet(source)),
         "year": f"{published[0]:04}" if published else "",
         "month": references.month(published[1], "en")[:3].lower() if published[1:] else "",
         "date": iso(source.published, "-"),
         "url": address,
         "urldate": iso(source.accessed, "-"),
-        "langid": language_tag(source),
-        "note": references.sentences([", ".join(references.known(where)), _latex(note(item))]),
+        "langid": babel(source),
+        "note": references.sentences([", ".join(references.known(where)), latex(note(item))]),
     }
-    # A month is one of BibTeX's own macros and therefore stands without braces.
-    written = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items() if value}
-    lines = [f"  {name} = {value}," for name, value in written.items()]
-    return "\n".join([f"@misc{{{key},", *lines, "}"])
+    return written("misc", key, fields)
 
 
-def _latex(text: str) -> str:
+def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
+    """Return an entry. A month is one of BibTeX's own macros and therefore stands without braces."""
+    values = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items() if value}
+    lines = [f"  {name} = {value}," for name, value in values.items()]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"])
+
+
+_BABEL = {
+    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "indonesian", "it": "italian",
+    "ja": "japanese", "jv": "javanese", "ko": "korean", "ms": "malay", "nl": "dutch", "pt": "portuguese", "ru": "russian",
+    "th": "thai", "vi": "vietnamese", "zh": "chinese",
+}  # fmt: skip
+"""What babel calls a language; a `langid` that it does not know is worse than none."""
+
+
+def babel(source: Source) -> str:
+    """Return the language of a source by babel's name, or ""."""
+    return _BABEL.get(language_tag(source).partition("-")[0], "")
+
+
+def latex(text: str) -> str:
     """Return `text` for a BibTeX field: every character printed, braces in balance, no ligature made.
 
     Where the braces of the text itself are not in balance they are shown as `\\x7b` and `\\x7d`:
@@ -83,7 +121,7 @@ def _latex(text: str) -> str:
     return re.sub(r"([-'])(?=\1)", r"\1{}", text.translate(_LATEX))
 
 
-def _braced(text: str) -> str:
+def braced(text: str) -> str:
     """Return `text`, if there is any, in braces of its own.
 
     In them neither the case nor, in a name, the order of the parts is changed. BibTeX takes a brace
@@ -91,5 +129,5 @@ def _braced(text: str) -> str:
     """
     if not text.strip():
         return ""
-    text = _latex(text)
+    text = latex(text)
     return f"{{{{}}{text}}}" if text.startswith("\\") else f"{{{text}}}"

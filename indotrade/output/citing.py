@@ -9,26 +9,49 @@ from msgspec import Struct
 
 from indotrade.dataset.records import Claim, Dataset, Entry, Source
 from indotrade.text.dates import parts
+from indotrade.text.escape import visible
 from indotrade.wording import references
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, kw_only=True):
     """What one entry of a bibliography is written from."""
 
     key: str
-    """The id of the claim or, where a source is cited, of the source."""
+    """The id of the source or, where each claim has an entry of its own, of the claim."""
     source: Source
-    claim: Claim | None
-    """None where the source itself is cited."""
-    speaker: Entry | None
-    """Who made the claim; None for the article's own narration."""
     dataset: Dataset
     """The means of access."""
+    claim: Claim | None = None
+    """The claim whose entry it is; None for the entry of a source."""
+    speaker: Entry | None = None
+    """Who made that claim; None for the article's own narration."""
+    places: Sequence[Claim] = ()
+    """The claims that are cited by the entry of a source, each at its place."""
 
 
 def keyed(items: Sequence[Citation]) -> list[tuple[str, Citation]]:
     """Return the citations with their keys as every format can hold them, each once."""
     return list(zip(_unique(item.key for item in items), items, strict=True))
+
+
+def locator(claim: Claim) -> tuple[str, str] | None:
+    """Return the CSL label and the value of a claim's place in its source, or None."""
+    if claim.locator:
+        return claim.locator.label, claim.locator.value
+    return ("paragraph", str(claim.paragraph)) if claim.paragraph else None
+
+
+_SHORT = {
+    "chapter": "chap.", "column": "col.", "figure": "fig.", "folio": "fol.", "issue": "no.", "line": "l.", "note": "n.",
+    "page": "p.", "paragraph": "para.", "part": "pt.", "section": "sec.", "verse": "v.", "volume": "vol.",
+}  # fmt: skip
+"""The labels of locators as citation processors read them in a text; others are written out."""
+
+
+def placed(claim: Claim) -> str:
+    """Return a claim's place as it is written into a citation: `para. 3`; "" where it is not known."""
+    found = locator(claim)
+    return visible(f"{_SHORT.get(found[0], found[0])} {found[1]}") if found else ""
 
 
 def note(item: Citation) -> str:
@@ -38,11 +61,17 @@ def note(item: Citation) -> str:
     return references.sentences(
         [
             *references.place(source, "en", item.claim, item.speaker),
+            *editors(source),
             "Publication date inferred" if inferred else None,
             source.access_note,
             references.means(item.dataset, "en"),
         ]
     )
+
+
+def editors(source: Source) -> list[str]:
+    """Return who edited a source, as a sentence: where a web page has a field for editors, it makes them authors."""
+    return [f"Edited by {name}" for name in references.known([source.editor])]
 
 
 def iso(date: str | None, separator: str) -> str:

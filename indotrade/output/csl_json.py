@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from indotrade.output.citing import Citation, keyed, language_tag, note
+from indotrade.dataset.records import Claim
+from indotrade.output.citing import Citation, keyed, language_tag, locator, note, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import json_safe
 from indotrade.wording import references
@@ -20,22 +21,32 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 def _item(key: str, item: Citation) -> dict[str, object]:
     """Return an item of CSL-JSON: the text as it is, for JSON can carry it all.
 
-    `container-title` would repeat the publisher in most styles. Items have no locator, so the
-    paragraph is in the note. There `{:` is parted, for citeproc takes `{:name: value}` for a field.
+    The outlet is `container-title`, which most styles print of a web page, and not also `publisher`, which
+    the others would print twice; `tests/interop/README.md` has the table. An item has no locator: `custom` tells, for
+    each claim, which one to cite it with. In the note `{:` is parted, for citeproc takes `{:name: value}` for a field.
     """
     source = item.source
     published, accessed = parts(source.published), parts(source.accessed)
     fields: dict[str, object] = {
         "id": key,
-        "type": "webpage",
+        "type": "webpage" if source.url else "document",
         "title": references.title(source, "en"),
         "author": [{"literal": name} for name in references.known(source.authors)],
-        "editor": [{"literal": name} for name in references.known([source.editor])],
-        "publisher": references.outlet(source),
+        "container-title": references.outlet(source),
         "issued": {"date-parts": [published]} if published else None,
         "accessed": {"date-parts": [accessed]} if accessed else None,
         "URL": source.url,
         "language": language_tag(source),
         "note": note(item).replace("{:", "{ :"),
+        "custom": {"citations": {claim.id: _cited(key, claim) for claim in item.places}}
+        if item.places
+        else None,
     }
     return {name: value for name, value in fields.items() if value and str(value).strip()}
+
+
+def _cited(key: str, claim: Claim) -> dict[str, str]:
+    """Return how a claim is cited: the locator as a citation processor takes it, and pandoc's Markdown."""
+    found, where = locator(claim), placed(claim)
+    label = {"label": found[0], "locator": found[1]} if found else {}
+    return label | {"pandoc": f"[@{key}, {where}]" if where else f"[@{key}]"}

@@ -64,6 +64,7 @@ FORMATS = {
         Format("markdown", ROWS, columns=columns.BRIEF),
         Format("text", ("citations",)),
         Format("bibtex", ("citations",)),
+        Format("biblatex", ("citations",)),
         Format("csl-json", ("citations",), json=True),
         Format("ris", ("citations",)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indotrade.output.citing import Citation, iso, keyed, language_tag, note
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -19,7 +19,7 @@ def _record(key: str, item: Citation) -> str:
     """Return a RIS record of a web page (`ELEC`), one line a field.
 
     The outlet stands in `PB`, its place in the specification, and in `T2`, where Zotero looks for the
-    name of a web site. A semicolon parts two addresses in `UR`, so one inside an address is encoded.
+    name of a web site. Some readers drop `Y2`, so the note has the day of access as well. A semicolon parts two addresses in `UR`, so one inside an address is encoded.
     """
     source = item.source
     published = parts(source.published)
@@ -27,7 +27,6 @@ def _record(key: str, item: Citation) -> str:
         ("TY", "ELEC"),
         ("ID", key),
         *(("AU", name) for name in references.known(source.authors)),
-        *(("ED", name) for name in references.known([source.editor])),
         ("TI", references.title(source, "en")),
         ("T2", references.outlet(source)),
         ("PB", references.outlet(source)),
@@ -36,6 +35,11 @@ def _record(key: str, item: Citation) -> str:
         ("UR", references.web_address(source.url).replace(";", "%3B")),
         ("Y2", iso(source.accessed, "/")),
         ("LA", language_tag(source)),
-        ("N1", note(item)),
+        ("N1", references.sentences([note(item), _capital(references.access(source, "en"))])),
+        *(("N1", f"{claim.id}: {placed(claim)}") for claim in item.places if placed(claim)),
     ]
     return "\n".join([*(f"{tag}  - {visible(value)}" for tag, value in fields if value.strip()), "ER  - "])
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.records import NARRATION, Claim, Source
+from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused
 from indotrade.query.answer import Answer
+from indotrade.query.names import label
 from indotrade.text.choices import nearest, suggesting
 from indotrade.wording.labels import spoken
 
@@ -25,7 +27,9 @@ class Row(NamedTuple):
     source: Source
     """The article in which the claim stands."""
     language: str
-    """Of its texts."""
+    """Of its texts and names."""
+    engine: Engine
+    """What knows the names."""
 
 
 Read = Callable[[Row], Value]
@@ -39,6 +43,15 @@ def _decimal(number: str | None) -> Decimal | None:
 
 def _figure(field: str) -> Read:
     return lambda row: getattr(row.claim.figure, field) if row.claim.figure else None
+
+
+def _names(kind: str) -> Read:
+    return lambda row: [label(row.engine, kind, name, row.language) for name in getattr(row.claim, kind)]
+
+
+def _place(row: Row) -> str | None:
+    where = row.claim.locator
+    return f"{where.label} {where.value}" if where else None
 
 
 COLUMNS: dict[str, Read] = {
@@ -55,7 +68,7 @@ COLUMNS: dict[str, Read] = {
     "countries": lambda row: row.claim.countries,
     "programs": lambda row: row.claim.programs,
     "organizations": lambda row: row.claim.organizations,
-    "speaker": lambda row: row.claim.speaker,
+    "speaker": lambda row: row.claim.speaker or NARRATION,
     "said": lambda row: row.claim.date,
     "publisher": lambda row: row.source.publisher.name,
     "published": lambda row: row.source.published,
@@ -75,6 +88,15 @@ COLUMNS: dict[str, Read] = {
     "conflicts": lambda row: row.claim.conflicts,
     "context": lambda row: row.claim.context,
     "anchors": lambda row: row.claim.anchors,
+    "said_basis": lambda row: row.claim.said.basis if row.claim.said else None,
+    "said_at": lambda row: row.claim.said.at if row.claim.said else None,
+    "locator": _place,
+    "title": lambda row: row.source.title,
+    "speaker_name": lambda row: label(row.engine, "people", row.claim.speaker, row.language),
+    "sector_names": _names("sectors"),
+    "country_names": _names("countries"),
+    "program_names": _names("programs"),
+    "organization_names": _names("organizations"),
 }
 """What each column holds; the names do not depend on a language."""
 
@@ -95,7 +117,8 @@ def rows(answer: Answer, columns: Sequence[str], language: str) -> Iterator[list
     for claim in answer.claims():
         source = answer.engine.source(claim.source)
         assert source is not None  # held by the checks of the dataset
-        yield [read(Row(claim, source, language)) for read in readers]
+        row = Row(claim, source, language, answer.engine)
+        yield [read(row) for read in readers]
 
 
 def text(value: Value) -> str:

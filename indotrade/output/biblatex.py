@@ -1,0 +1,45 @@
+"""Citations for biblatex and biber: the fields of its own data model, each fact once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indotrade.dataset.records import Claim
+from indotrade.output.bibtex import babel, braced, cited, file, latex, written
+from indotrade.output.citing import Citation, iso, note, placed
+from indotrade.wording import references
+
+
+def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
+    """Yield the citations in their order; they do not depend on the language of the screen."""
+    yield file(items, _entry, _cited)
+
+
+def _cited(key: str, claim: Claim) -> str:
+    """Return a claim's citation in LaTeX, and in Typst, which reads the same file."""
+    where = placed(claim)
+    supplement = f", supplement: [{where}]" if where else ""
+    return f"{cited('autocite', key, claim)}  #cite(<{key}>{supplement})"
+
+
+def _entry(key: str, item: Citation) -> str:
+    """Return an `@online` entry; a source without an address is `@misc`.
+
+    biblatex takes the day of access for the year of a page without a date, so there it stands in the note.
+    """
+    source = item.source
+    published = iso(source.published, "-")
+    seen = references.access(source, "en")
+    fields = {
+        "author": " and ".join(map(braced, references.known(source.authors))),
+        "title": braced(references.title(source, "en")),
+        "organization": braced(references.outlet(source)),
+        "date": published,
+        "url": references.web_address(source.url),
+        "urldate": iso(source.accessed, "-") if published and source.url else "",
+        "langid": babel(source),
+        "note": latex(
+            references.sentences([None if published or not seen else seen[:1].upper() + seen[1:], note(item)])
+        ),
+    }
+    return written("online" if source.url else "misc", key, fields)
