@@ -20,14 +20,15 @@ VALUES = st.from_regex(r"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,3})?", fullmatch=True)
 UNITS = st.sampled_from(["USD", "people", "crates"]) | TEXTS
 
 
-def _ids(kind: str) -> Any:
-    return st.lists(
-        st.sampled_from([entry["id"] for entry in samples.sample()["vocabulary"][kind]]), unique=True
-    )
+_VOCABULARY = samples.sample()["vocabulary"]
 
 
 def _id(kind: str) -> Any:
-    return st.sampled_from([entry["id"] for entry in samples.sample()["vocabulary"][kind]])
+    return st.sampled_from([entry["id"] for entry in _VOCABULARY[kind]])
+
+
+def _ids(kind: str) -> Any:
+    return st.lists(_id(kind), unique=True)
 
 
 FIGURES = st.builds(
@@ -52,26 +53,31 @@ SAID = st.builds(samples.said, DATES, st.none() | TEXTS, st.none() | _id("progra
 ENDS = _id("countries") | st.just("world")
 
 
-@st.composite
-def _claims(draw: st.DrawFn, name: str) -> samples.Record:
-    record = samples.claim(
-        name,
-        kind=draw(st.sampled_from(["event", "plan", "need", "opinion", "description", "figure", "forecast"])),
-        statement=draw(BILINGUAL),
-        sectors=draw(_ids("sectors")),
-        countries=draw(_ids("countries")),
-        programs=draw(_ids("programs")),
-        organizations=draw(_ids("organizations")),
-        flow=draw(st.none() | st.fixed_dictionaries({"from": ENDS, "to": ENDS})),
-        figure=draw(st.none() | FIGURES),
-        speaker=draw(st.none() | _id("people")),
-        said=draw(SAID),
-        source=draw(st.sampled_from(["harbour-news", "orchard-paper"])),
-        paragraph=draw(st.integers(1, 4) | st.just(2**40)),
-        anchors=draw(st.lists(st.from_regex(r"v1:[0-9a-f]{16}", fullmatch=True), max_size=3, unique=True)),
-        note=draw(st.none() | BILINGUAL),
-        evidence=draw(st.lists(EVIDENCE, max_size=3)),
-    )
+# Made once, and not in each of the thousands of draws.
+PARTS = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["event", "plan", "need", "opinion", "description", "figure", "forecast"]),
+        "statement": BILINGUAL,
+        "sectors": _ids("sectors"),
+        "countries": _ids("countries"),
+        "programs": _ids("programs"),
+        "organizations": _ids("organizations"),
+        "flow": st.none() | st.fixed_dictionaries({"from": ENDS, "to": ENDS}),
+        "figure": st.none() | FIGURES,
+        "speaker": st.none() | _id("people"),
+        "said": SAID,
+        "source": st.sampled_from(["harbour-news", "orchard-paper"]),
+        "paragraph": st.integers(1, 4) | st.just(2**40),
+        "anchors": st.lists(st.from_regex(r"v1:[0-9a-f]{16}", fullmatch=True), max_size=3, unique=True),
+        "note": st.none() | BILINGUAL,
+        "evidence": st.lists(EVIDENCE, max_size=3),
+    }
+)
+NAMES = st.from_regex(r"[A-Za-z0-9]{1,3}([._-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True)
+
+
+def _claim(name: str, parts: samples.Record) -> samples.Record:
+    record = samples.claim(name, **parts)
     if record["kind"] == "figure" and not record["figure"]:
         record["kind"] = "event"
     record["status"] = _status(record)
@@ -90,13 +96,10 @@ def _status(record: samples.Record) -> str:
     return "corroborated" if "supports" in relations else "single"
 
 
-@st.composite
-def datasets(draw: st.DrawFn, most: int = 5) -> dict[str, Any]:
-    """Return the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order."""
-    records = samples.sample()
-    names = draw(st.lists(st.from_regex(r"[A-Za-z0-9]{1,3}([._-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True), max_size=most, unique=True))  # fmt: skip
-    records["claims"] = [draw(_claims(name)) for name in names]
-    return records
+def datasets(most: int = 5) -> Any:
+    """Make the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order."""
+    claims = st.lists(st.builds(_claim, NAMES, PARTS), max_size=most, unique_by=lambda claim: claim["id"])
+    return claims.map(lambda made: samples.sample() | {"claims": made})
 
 
 def plain(text: str) -> str:

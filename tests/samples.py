@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import gzip
 import json
 from pathlib import Path
@@ -107,7 +106,8 @@ def sample() -> dict[str, Any]:
 
     Nine claims stand in two articles, in the order of answers: harbour-news 1 to 4, orchard-paper 1 to 3.
     """
-    return copy.deepcopy(_SAMPLE)
+    records: dict[str, Any] = json.loads(_WRITTEN)  # many times faster than a deep copy
+    return records
 
 
 def write(folder: Path, records: dict[str, Any], claims: str = "claims.json") -> Path:
@@ -342,6 +342,7 @@ _SAMPLE: dict[str, Any] = {
         ),
     ],
 }  # fmt: skip
+_WRITTEN = json.dumps(_SAMPLE)
 IDS = [record["id"] for record in sorted(_SAMPLE["claims"], key=lambda item: (item["source"], item["paragraph"], item["id"]))]  # fmt: skip
 """The ids of the sample's claims in the order of answers."""
 

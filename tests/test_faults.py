@@ -26,7 +26,6 @@ import samples
 from conftest import Ended
 from inside import inside
 
-from indotrade.cli.app import app
 from indotrade.engine import folder as engines
 
 ERRORS = (errno.ENOSPC, errno.EACCES, errno.EIO, errno.EINTR)
@@ -78,12 +77,14 @@ def run_with(ask: Ask, fault: Fault | None = None) -> tuple[Ended, Counter[str]]
 
         return call
 
+    answering = runner.app
+
     def run(*arguments: Any, **more: Any) -> Any:
         with ExitStack() as patched:  # while the program runs, not while the test prepares it
             for name, (module, attribute) in CALLS.items():
                 real = getattr(module, attribute)
                 patched.enter_context(mock.patch.object(module, attribute, counted(name, real)))
-            return app(*arguments, **more)
+            return answering(*arguments, **more)
 
     with mock.patch.object(runner, "app", run):
         return ask(), made
