@@ -1,6 +1,6 @@
 """Runs the command line in a pseudo-terminal of a given size, and takes off what it may write to one.
 
-The program runs in a fork of the tests' own process, in which it is imported already; `command` starts another.
+The program runs in a fork of the tests' own process; `command` starts another.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ import struct
 import sys
 import termios
 import time
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ended
-
-from indotrade.__main__ import main
+from forked import forked
 
 INDOTRADE = (sys.executable, "-m", "indotrade")
 OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;(?:id=[0-9a-f]{8})?;[!-~]*\x1b\\")
@@ -43,21 +41,15 @@ def in_terminal(
     """
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # no thread of the tests holds what the child needs
-        child = os.fork()
-    if child == 0:
-        try:
-            os.close(ours)
-            _login(theirs)
+
+    def prepare() -> None:
+        os.close(ours)
+        _login(theirs)
+        if command:
             os.chdir(cwd)
-            if command:
-                os.execvpe(command[0], [*command, *arguments], dict(environment))  # noqa: S606 - a shell is what it must not need
-            _become(arguments, environment)
-        finally:
-            os._exit(99)  # whatever happens, this is not the process of the tests
+            os.execvpe(command[0], [*command, *arguments], dict(environment))  # noqa: S606 - a shell is what it must not need
+
+    child = forked(prepare, arguments, environment, cwd)
     os.close(theirs)
     try:
         written = _until_closed(ours, keys, time.monotonic() + seconds)
@@ -73,18 +65,6 @@ def _login(descriptor: int) -> None:
     for standard in (0, 1, 2):
         os.dup2(descriptor, standard)
     os.close(descriptor)
-
-
-def _become(arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
-    """Run the program as a new process would: with these arguments and variables, and the terminal for its streams."""
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = ["indotrade", *arguments]
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - to the end of the process
-        for descriptor, mode in enumerate("rww")
-    )
-    main()
 
 
 def _until_closed(descriptor: int, keys: tuple[bytes, ...], end: float) -> bytes:

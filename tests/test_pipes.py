@@ -23,6 +23,7 @@ import detailed
 import making
 import pytest
 from conftest import ROOT, Ended, ended
+from forked import ended_on
 from inside import inside
 from terminal import INDOTRADE, in_terminal, needs, plain
 from typer.testing import CliRunner
@@ -75,26 +76,32 @@ def shell(command: str, environment: Mapping[str, str], *arguments: str) -> Ende
 # --- delivery ---------------------------------------------------------------------------------------------
 
 
-@full
-@pytest.mark.parametrize("arguments", ANSWERS, ids=lambda words: " ".join(words) or "alone")
-def test_full_disk_ends_with_4_and_a_sentence(arguments: list[str], made_up: dict[str, str]) -> None:
-    done = shell('"$@" > /dev/full', made_up, *arguments)
-    assert (done.status, done.out) == (4, "")
-    assert done.err == "indotrade: error: cannot write the output: No space left on device\n"
+UNWRITABLE = [
+    pytest.param("/dev/full", "No space left on device", marks=full, id="full"),
+    pytest.param(None, "Bad file descriptor", id="closed"),
+]
 
 
+@pytest.mark.parametrize(("output", "why"), UNWRITABLE)
 @pytest.mark.parametrize("arguments", ANSWERS, ids=lambda words: " ".join(words) or "alone")
-def test_closed_standard_output_ends_with_4_and_a_sentence(
-    arguments: list[str], made_up: dict[str, str]
+def test_output_that_cannot_be_written_ends_with_4_and_a_sentence(
+    arguments: list[str], output: str | None, why: str, made_up: dict[str, str]
 ) -> None:
-    done = shell('"$@" >&-', made_up, *arguments)
-    assert (done.status, done.out) == (4, "")
-    assert done.err == "indotrade: error: cannot write the output: Bad file descriptor\n"
+    done = ended_on(tuple(arguments), made_up | {"SHELL": "/bin/bash"}, {1: output})
+    assert done == Ended(4, "", f"indotrade: error: cannot write the output: {why}\n")
+
+
+@pytest.mark.parametrize(("output", "why"), UNWRITABLE)
+def test_a_process_of_its_own_ends_so_too(output: str | None, why: str, made_up: dict[str, str]) -> None:
+    to = f"> {output}" if output else ">&-"
+    for arguments in (["list", "-f", "csv"], ["--help"]):
+        done = shell(f'"$@" {to}', made_up, *arguments)
+        assert done == Ended(4, "", f"indotrade: error: cannot write the output: {why}\n")
 
 
 @full
 def test_full_disk_is_told_in_indonesian(made_up: dict[str, str]) -> None:
-    done = shell('"$@" > /dev/full', made_up | {"LANG": "id_ID.UTF-8"}, "sector", "clove")
+    done = ended_on(("sector", "clove"), made_up | {"LANG": "id_ID.UTF-8"}, {1: "/dev/full"})
     assert done.err == "indotrade: error: keluaran tidak dapat ditulis: No space left on device\n"
 
 
@@ -107,7 +114,7 @@ def test_closed_standard_error_takes_nothing_from_the_answer(ask: Ask, made_up: 
 
 @full
 def test_full_disk_behind_standard_error_changes_no_status(made_up: dict[str, str]) -> None:
-    done = shell('"$@" 2> /dev/full', made_up, "show", "nope")
+    done = ended_on(("show", "nope"), made_up, {2: "/dev/full"})
     assert (done.status, done.out, done.err) == (1, "", "")
 
 
@@ -180,7 +187,7 @@ def test_closed_standard_input_is_said_for_a_dash(made_up: dict[str, str]) -> No
     done = shell('"$@" <&-', made_up, "show", "-")
     assert (done.status, done.out) == (3, "")
     assert done.err == "indotrade: error: cannot read standard input: Bad file descriptor\n"
-    assert shell('"$@" <&-', made_up, "sector", "clove").status == 0
+    assert ended_on(("sector", "clove"), made_up, {0: None}).status == 0
 
 
 def test_standard_input_that_does_not_block_is_read_to_its_end(made_up: dict[str, str]) -> None:
