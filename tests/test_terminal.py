@@ -7,7 +7,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -45,6 +45,17 @@ Ask = Callable[..., Ended]
 def ask(detailed_data: Path) -> Ask:
     """Run a command line in a pipe: `ask("list", "-n", "1", LANG="id")`."""
     return partial(inside, INDOTRADE_DATA=str(detailed_data))
+
+
+@pytest.fixture(scope="module")
+def screen(made_up: Environment) -> Ask:
+    """Draw a screen, once for all tests that look at it: `screen("list", columns=80)`."""
+
+    @cache
+    def screen(*arguments: str, columns: int = 80) -> Ended:
+        return in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+
+    return screen
 
 
 def letters(text: str) -> Counter[str]:
@@ -92,8 +103,8 @@ def test_process_of_its_own_shows_what_a_fork_shows(made_up: Environment) -> Non
 
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
-def test_no_line_is_wider_than_the_terminal(arguments: list[str], columns: int, made_up: Environment) -> None:
-    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+def test_no_line_is_wider_than_the_terminal(arguments: list[str], columns: int, screen: Ask) -> None:
+    done = screen(*arguments, columns=columns)
     assert done.status == 0
     lines = plain(done.out).split("\n")
     assert [line for line in lines if cell_len(line) > columns] == []
@@ -115,9 +126,9 @@ def test_table_of_claims_has_all_that_the_pipe_has(
 
 @pytest.mark.parametrize("columns", [40, 60])
 def test_where_columns_are_too_narrow_each_claim_is_a_block_with_all_that_the_pipe_has(
-    ask: Ask, columns: int, made_up: Environment
+    ask: Ask, columns: int, screen: Ask
 ) -> None:
-    done = in_terminal("list", "--no-pager", columns=columns, environment=made_up)
+    done = screen("list", columns=columns)
     shown = re.sub(r"\s", "", plain(done.out))
     piped = ask("list").out.split("\n")
     starts = [found.start() for found in re.finditer(r"\S+(?: \S+)*", piped[0])]
@@ -132,9 +143,9 @@ def test_where_columns_are_too_narrow_each_claim_is_a_block_with_all_that_the_pi
     "arguments", [words for words in SCREENS if words[0] in ("show", "info", "source")], ids=" ".join
 )
 def test_card_has_every_letter_that_the_pipe_has(
-    ask: Ask, arguments: list[str], columns: int, made_up: Environment
+    ask: Ask, arguments: list[str], columns: int, screen: Ask
 ) -> None:
-    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+    done = screen(*arguments, columns=columns)
     shown, piped = letters(plain(done.out)), letters(ask(*arguments).out)
     if arguments == ["source"]:  # the heads of two columns are not needed there
         shown += letters("IDURL")
@@ -142,10 +153,10 @@ def test_card_has_every_letter_that_the_pipe_has(
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-def test_id_is_broken_at_its_hyphens_only(columns: int, made_up: Environment) -> None:
-    done = in_terminal("sector", "--no-pager", columns=columns, environment=made_up)
+def test_id_is_broken_at_its_hyphens_only(columns: int, screen: Ask) -> None:
+    done = screen("sector", columns=columns)
     assert {"small-workshops", "hand-pottery"} <= set(plain(done.out).split())
-    table = plain(in_terminal("list", "--no-pager", columns=columns, environment=made_up).out)
+    table = plain(screen("list", columns=columns).out)
     identifier = "workshops-look-abroad"
     pieces = r"-\s*(?:[^\n]*\n)?\s*".join(identifier.split("-"))
     assert re.search(pieces, table)
@@ -167,10 +178,9 @@ def test_kana_and_kanji_keep_the_columns_in_line(tmp_path: Path, made_up: Enviro
 
 
 @pytest.mark.parametrize("stated", ["0", "-5", "x", "", "1e3", "٣", "0x50", " 80", "999999999999"])
-def test_width_that_is_none_is_as_if_unset(stated: str, made_up: Environment) -> None:
-    expected = in_terminal("sector", "clove", columns=72, environment=made_up)
+def test_width_that_is_none_is_as_if_unset(stated: str, screen: Ask, made_up: Environment) -> None:
     done = in_terminal("sector", "clove", columns=72, environment=made_up | {"COLUMNS": stated})
-    assert done == expected
+    assert done == screen("sector", "clove", columns=72)
 
 
 @pytest.mark.parametrize(("stated", "widest"), [("1", 20), ("5", 20), ("20", 20), ("99999", 500)])
@@ -185,9 +195,9 @@ def test_odd_width_still_shows_everything_in_bounded_space(
     assert "crates-sent" in re.sub(r"\s", "", text)
 
 
-def test_terminal_without_a_size_is_80_columns_wide(made_up: Environment) -> None:
+def test_terminal_without_a_size_is_80_columns_wide(screen: Ask, made_up: Environment) -> None:
     nowhere = in_terminal("list", "--no-pager", columns=0, lines=0, environment=made_up)
-    assert nowhere == in_terminal("list", "--no-pager", columns=80, environment=made_up)
+    assert nowhere == screen("list")
 
 
 def test_width_option_folds_in_a_pipe_and_columns_does_not(ask: Ask) -> None:
@@ -210,8 +220,10 @@ def test_bars_of_a_chart_are_in_proportion_in_a_pipe_and_in_ascii(ask: Ask) -> N
 
 
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
-def test_screen_means_the_same_without_colour(arguments: list[str], made_up: Environment) -> None:
-    coloured = in_terminal(*arguments, "--no-pager", environment=made_up)
+def test_screen_means_the_same_without_colour(
+    arguments: list[str], screen: Ask, made_up: Environment
+) -> None:
+    coloured = screen(*arguments)
     assert "\x1b[" in coloured.out
     for more, options in (({"NO_COLOR": "1"}, []), ({"TERM": "dumb"}, []), ({}, ["--color", "never"])):
         bare = in_terminal(*arguments, "--no-pager", *options, environment=made_up | more)
@@ -219,10 +231,10 @@ def test_screen_means_the_same_without_colour(arguments: list[str], made_up: Env
         assert bare.out == plain(coloured.out)
 
 
-def test_colours_are_the_terminals_own(made_up: Environment) -> None:
+def test_colours_are_the_terminals_own(screen: Ask) -> None:
     codes = set()
     for arguments in SCREENS:
-        done = in_terminal(*arguments, "--no-pager", environment=made_up)
+        done = screen(*arguments)
         codes |= {code for found in re.findall(r"\x1b\[([0-9;]*)m", done.out) for code in found.split(";")}
     # reset, bold, dim, italic; red, green, magenta as the terminal's owner chose them: no background, no white, no black
     assert codes <= {"0", "1", "2", "3", "31", "32", "35"}
@@ -287,9 +299,8 @@ def test_pager_is_left_out(tmp_path: Path, ask: Ask, made_up: Environment) -> No
 
 
 @pytest.mark.parametrize("command", ["/nonexistent/pager", "no-such-pager -x", "'", "false", "/"])
-def test_pager_that_does_not_work_hides_no_answer(command: str, made_up: Environment) -> None:
-    whole = in_terminal("list", "--no-pager", lines=24, environment=made_up)
-    assert in_terminal("list", lines=24, environment=made_up | {"PAGER": command}) == whole
+def test_pager_that_does_not_work_hides_no_answer(command: str, screen: Ask, made_up: Environment) -> None:
+    assert in_terminal("list", lines=24, environment=made_up | {"PAGER": command}) == screen("list")
 
 
 def test_pager_that_is_left_early_changes_no_status(tmp_path: Path, made_up: Environment) -> None:
