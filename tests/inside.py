@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -17,8 +19,20 @@ from typer.main import get_command
 
 from indotrade.cli import app as program
 
-app = get_command(program.app)
-"""The command line, made once: a process makes it for its one command, and here that took a third of the time."""
+DECIDING = ("_INDOTRADE_COMPLETE", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION")
+"""The variables that decide how the command line is made, and not only what it answers."""
+
+
+def app(**more: Any) -> Any:
+    """Run the command line. It is made once: a process makes it for one command, in a third of the time that it takes."""
+    return _made(*map(os.environ.get, DECIDING))(**more)
+
+
+@cache
+def _made(*_deciding: str | None) -> Any:
+    return get_command(program.app)
+
+
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8", "TERM": "xterm"}
 
 
