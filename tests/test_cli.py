@@ -53,6 +53,7 @@ FOUND = {
     "sector spices": ["crates-sent", "only-clove-port", "nutmeg-plan"],
     "sector HAND-WEAVING": ["weavers-count", "looms-visited"],
     "sector hand weaving": ["weavers-count", "looms-visited"],
+    "sector hand_weaving": ["weavers-count", "looms-visited"],
     "sector tenun tangan": ["weavers-count", "looms-visited"],
     "sector tangan": ["weavers-count", "looms-visited"],
     "sector clove nutmeg": ["crates-sent", "only-clove-port", "nutmeg-plan"],

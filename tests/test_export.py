@@ -201,6 +201,13 @@ def test_json_made_safe_is_the_same_value_and_holds_nothing_hidden(text: str) ->
     assert json_ascii(document).isascii()
 
 
+@pytest.mark.parametrize("letter", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_a_letter_without_a_shape_is_shown(letter: str) -> None:
+    escaped = f"\\u{ord(letter):04x}"
+    assert visible(f"kopi{letter}コーヒー") == f"kopi{escaped}コーヒー"
+    assert json_safe(f'"kopi{letter}"') == f'"kopi{escaped}"'
+
+
 @given(st.text(st.characters()))
 @example("\ud800\udfff")
 @example("\U000e0041\U0001fffe")

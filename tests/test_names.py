@@ -246,6 +246,16 @@ def test_unquoted_words_that_are_names_each_are_alternatives() -> None:
     assert _ids("sector", "batik", "kopi") == _ids("sector", "batik") | _ids("sector", "coffee")
 
 
+def test_unquoted_words_that_are_names_each_are_not_taken_for_part_of_another(tmp_path: Path) -> None:
+    labels = (("clove", "Cloves"), ("nutmeg", "Nutmeg"), ("weaving", "Cloves and nutmeg in bags"))
+    records = samples.sample()
+    for sector in records["vocabulary"]["sectors"]:
+        label = dict(labels).get(sector["id"])
+        sector["label"] = {"en": label, "id": label, "ja": label} if label else sector["label"]
+    engine = open_engine(str(samples.write(tmp_path, records)))
+    assert names.resolve_words(engine, "sectors", ["cloves", "nutmeg"]) == ["clove", "nutmeg"]
+
+
 # --- near misses and doubt -------------------------------------------------------------------------
 
 

@@ -86,6 +86,10 @@ def test_what_a_reader_does_not_see_is_skipped(name: str) -> None:
     ]
 
 
+def test_the_end_of_a_template_that_was_never_begun_hides_nothing() -> None:
+    assert page("<p>Seen</template> and seen<template>un</template>, too") == ["Seen and seen, too"]
+
+
 @pytest.mark.parametrize(
     "unseen", ["<!-- <p>no -->", "<!-->", "<!--->", "<!-- a --!>", "<![if IE]>", "<?php no ?>"]
 )
