@@ -78,8 +78,8 @@ def made_up(clean_environment: dict[str, str], detailed_data: Path) -> dict[str,
 
 @pytest.fixture(scope="session")
 def large_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a dataset of 12,000 claims, enough for an index; read only."""
-    return making.dataset(tmp_path_factory.mktemp("large"), 12_000)
+    """The folder of a dataset of 5,000 claims, just enough for an index; read only."""
+    return making.dataset(tmp_path_factory.mktemp("large"), 5_000)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ from indotrade.errors import Refused
 
 COUNT = 60
 IDS = in_order(many(COUNT))
-BUILD = 3000
+BUILD = 2000
 """How many claims take long enough to index that a build can be met half-way."""
 
 PACKAGE = Path(indotrade.__file__).parent
@@ -525,10 +525,10 @@ def test_a_byte_that_was_altered_is_never_answered(kept: Path, folder: Path) -> 
 def test_builds_at_once_all_answer_and_leave_one_index(tmp_path: Path) -> None:
     folder = dataset(tmp_path / "data", BUILD)
     expected = in_order(many(BUILD))
-    processes = [start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")) for _ in range(6)]
+    processes = [start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")) for _ in range(4)]
     answers = [answer(process) for process in processes]
-    assert [got["ids"] == expected for got in answers] == [True] * 6
-    assert [got["told"] for got in answers] == [[]] * 6
+    assert [got["ids"] == expected for got in answers] == [True] * 4
+    assert [got["told"] for got in answers] == [[]] * 4
     assert any(got["built"] for got in answers)
     assert names(tmp_path / "cache/indotrade") == ["index", "seal"]
     assert not answer(start(folder, XDG_CACHE_HOME=str(tmp_path / "cache")))["built"]
@@ -537,11 +537,11 @@ def test_builds_at_once_all_answer_and_leave_one_index(tmp_path: Path) -> None:
 def test_a_build_killed_at_any_moment_harms_nothing(tmp_path: Path) -> None:
     folder = dataset(tmp_path / "data", BUILD)
     cache = tmp_path / "cache/indotrade"
-    for moment in range(8):
+    for moment in range(6):
         process = start(folder, XDG_CACHE_HOME=str(tmp_path / "cache"))
         assert process.stdout
         process.stdout.readline()
-        time.sleep(moment * 0.06)
+        time.sleep(moment * 0.05)
         process.kill()
         process.communicate()
         for path in cache.glob("*.seal"):
@@ -776,7 +776,8 @@ def command(package: Path, *arguments: str, **environment: str) -> subprocess.Co
 def edited(tmp_path: Path) -> Path:
     """Return a copy of the program that a test may edit."""
     copy = tmp_path / "edited/indotrade"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    # With the byte code of all that stays as it is, but for what another process is just writing.
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("*.pyc.*"))
     return copy
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import detailed
-import making
 import pytest
 import samples
 from conftest import Ended
@@ -304,15 +303,17 @@ def test_pager_that_does_not_work_hides_no_answer(command: str, screen: Ask, mad
 
 
 def test_pager_that_is_left_early_changes_no_status(tmp_path: Path, made_up: Environment) -> None:
-    ids = [f"claim-{number:05}" for number in range(120)]  # more than a pipe holds
-    environment = made_up | {"INDOTRADE_DATA": str(making.dataset(tmp_path, 120))}
+    ids = samples.IDS[:3]
+    long = samples.text("word " * 8000)  # more than a pipe holds
+    folder = samples.write(tmp_path, samples.changed({f"claims.{place}.note": long for place in range(3)}))
+    environment = made_up | {"INDOTRADE_DATA": str(folder)}
     for command in ("true", "head -n 1", "head -c 1"):
         done = in_terminal("show", *ids, lines=24, environment=environment | {"PAGER": command})
         assert done.status == 0
         assert len(done.out.split("\n")) <= 2
     unknown = in_terminal(
         "show",
-        *ids[:9],
+        *ids,
         "nope",
         lines=24,
         environment=environment | {"PAGER": "cat"},
