@@ -71,8 +71,10 @@ class NotDelivered(IndotradeError):
     exit_code = 4
 
 
-def reason(error: BaseException) -> str:
-    """Return the reason of an operating system's error in words: `No such file or directory`."""
+def reason(error: BaseException) -> str | Message:
+    """Return the reason of an operating system's error in words: `No such file or directory`; ours is a message."""
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

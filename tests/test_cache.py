@@ -23,6 +23,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from inside import inside
 from making import dataset, in_order, many
 
 import indotrade
@@ -645,6 +646,20 @@ def test_the_index_is_private_whatever_the_mask(cache: Path, folder: Path, mask:
     ]
     if mask == 0:
         assert cache.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_why_there_is_no_index_is_told_in_the_language_of_the_screen(cache: Path, folder: Path) -> None:
+    def told(place: Path | str) -> str:
+        arguments = ("list", "--allow-empty", "-n", "0", "--lang", "id", "--data", folder)
+        return inside(*arguments, XDG_CACHE_HOME=str(place), HOME="").err
+
+    assert "(XDG_CACHE_HOME dan HOME tidak menyebut direktori)" in told("")
+    cache.mkdir(parents=True, mode=0o777)
+    cache.chmod(0o777)
+    assert f"({cache} dapat ditulisi orang lain)" in told(cache.parent)
+    cache.rmdir()
+    cache.write_text("mine")
+    assert f"({cache} bukan direktori)" in told(cache.parent)
 
 
 # --- G9, G10, G11 ----------------------------------------------------------------------------------------

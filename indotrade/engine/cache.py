@@ -344,7 +344,7 @@ def _cache_path() -> Path:
     home = os.environ.get("HOME", "")
     if os.path.isabs(home):
         return Path(home, ".cache", "indotrade")
-    raise OSError("neither XDG_CACHE_HOME nor HOME names a directory")
+    raise OSError(Message("neither XDG_CACHE_HOME nor HOME names a directory"))
 
 
 def _private(directory: Path) -> Path:
@@ -355,9 +355,9 @@ def _private(directory: Path) -> Path:
             os.mkdir(path, 0o700)
     status = os.lstat(directory)
     if not stat.S_ISDIR(status.st_mode):
-        raise OSError(f"{directory} is not a directory")
+        raise OSError(Message("{directory} is not a directory", directory=directory))
     if status.st_uid != os.geteuid() or status.st_mode & 0o022:
-        raise OSError(f"others can write to {directory}")
+        raise OSError(Message("others can write to {directory}", directory=directory))
     if status.st_mode & 0o777 != 0o700:
         os.chmod(directory, 0o700)
     return directory
