@@ -112,11 +112,12 @@ BUGS = (
     _bug("tables: one long cell widens its column in a pipe", ("max((n for n in column if n <= ALIGNED), default=0)", "max(column, default=0)")),
     _bug(
         "cards: figures of two units in one chart",
+        ("figure.measure == own.measure and figure.unit == unit", "figure.measure == own.measure"),
         ("figure.measure == own.measure and figure.unit == own.unit", "figure.measure == own.measure"),
     ),
     _bug("options: LANG beats LC_ALL", ('("LC_ALL", "LC_MESSAGES", "LANG")', '("LANG", "LC_MESSAGES", "LC_ALL")')),
     _bug("completion: names that a shell might act on", ("if _SAFE.fullmatch(value) and value.startswith(", "if value.startswith(")),
-    _bug("lookup: words of one name are taken for another's", ("([] if exact or not 0 <", "([] if not 0 <"), ("if not found and not exact and (", "if not found and (")),
+    _bug("lookup: words of one name are taken for another's", ("if found or exact or not 0 <", "if found or not 0 <"), ("([] if exact or not 0 <", "([] if not 0 <"), ("if not found and not exact and (", "if not found and (")),
     _bug("names: an underscore is a letter", (r'r"[^\W_]+"', r'r"\w+"')),
     _bug("fields: the last default column is left out", ('"paragraph", "url",\n)', '"paragraph",\n)'), ("tuple(FIELDS)[:19]", "tuple(FIELDS)[:18]")),
     _bug(
