@@ -21,7 +21,7 @@ FOREIGN = (
     (b"PK\x03\x04", b"mimetypeapplication/epub+zip", Message("an EPUB"), BY_PANDOC),
     (b"PK\x03\x04", b"mimetypeapplication/vnd.oasis.", Message("an OpenDocument file (odt)"), BY_PANDOC),
     (b"PK\x03\x04", b"", Message("a zip archive"), OPEN_AND_SAVE),
-    (b"{\\rtf", b"", Message("an RTF document"), BY_PANDOC),
+    (b"{\\rtf", b"", Message("an RTF document"), OPEN_AND_SAVE),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", Message("an Office document"), OPEN_AND_SAVE),
     (b"bplist0", b"", Message("a web archive"), OPEN_AND_SAVE),
     (
@@ -144,7 +144,9 @@ def _decoded_by_name(data: bytes, named: str) -> str:
         return _decoded(data, named, Message("it is neither in UTF-8 nor in the charset that it names"))
     if named not in ("", "utf-8"):
         why = Message("{why}, and the charset that it names is not known", why=why)
-    raise Refused(why, Message("save it as UTF-8, or as HTML that names its charset"))
+    raise Refused(
+        why, Message("name its charset: iconv -f WINDOWS-1252 -t UTF-8 FILE | indotrade verify -, for example")
+    )
 
 
 def _decoded(data: bytes, charset: str, why: Message) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from indotrade.errors import Message, Refused
 from indotrade.verify import mail
-from indotrade.verify.decoding import decoded
-from indotrade.verify.page import is_page, page_readings, string_paragraphs
+from indotrade.verify.decoding import decoded, unescaped
+from indotrade.verify.page import data_readings, is_page, page_readings
 from indotrade.verify.plain import laid_out, plain
 from indotrade.verify.reading import Reading
-from indotrade.verify.strings import long_strings
 
 PLAIN = Message("plain text")
 JSON = Message("JSON")
+
+REFERENCE = re.compile("&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
+"""A character reference, which stands for a sign of the text in some plain forms, too; in others it is the text."""
 
 
 def readings(data: bytes) -> list[Reading]:
@@ -42,9 +45,11 @@ def _of_text(text: str) -> Iterator[Reading]:
         if along is not None:
             yield Reading(PLAIN, along)
         yield Reading(PLAIN, plain(text))
+        if REFERENCE.search(text):
+            yield Reading(PLAIN, plain(unescaped(text)))
     bare = text.strip()
     if bare[:1] in ("{", "[") and bare[-1:] in ("}", "]"):
-        yield Reading(JSON, [found for string in long_strings(text) for found in string_paragraphs(string)])
+        yield from data_readings(text, JSON)
 
 
 def _of_message(data: bytes) -> list[Reading]:

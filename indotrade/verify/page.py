@@ -9,7 +9,7 @@ from indotrade.errors import Message
 from indotrade.verify.decoding import unescaped
 from indotrade.verify.plain import is_visible, one_line, plain
 from indotrade.verify.reading import Reading
-from indotrade.verify.strings import long_strings
+from indotrade.verify.strings import long_strings, pieces
 
 HTML = Message("HTML")
 HIDDEN = Message("hidden parts of HTML")
@@ -94,16 +94,19 @@ def page_readings(text: str) -> Iterator[Reading]:
     xml = XHTML.search(text[:HEAD]) is not None
     page.read(text.replace("<![CDATA[", "") if xml else text, xml=xml)
     yield Reading(HTML, page.shown.ended())
-    for form, paragraphs in (
-        (HIDDEN, page.hidden.ended()),
-        (LINKED_DATA, page.linked_data),
-        (DATA, page.data),
-    ):
-        if paragraphs:
-            yield Reading(form, paragraphs)
+    if hidden := page.hidden.ended():
+        yield Reading(HIDDEN, hidden)
+    yield from page.data
 
 
-def string_paragraphs(string: str, depth: int = 0) -> list[str]:
+def data_readings(data: str, form: Message, depth: int = 0) -> Iterator[Reading]:
+    """Yield the long strings of JSON as a text, and the pieces of which an editor makes one, where there are any."""
+    strings = [each for string in long_strings(data) for each in _string_paragraphs(string, depth)]
+    joined = [one_line(pieces(data))]
+    yield from (Reading(form, found) for found in (strings, joined) if any(map(is_visible, found)))
+
+
+def _string_paragraphs(string: str, depth: int) -> list[str]:
     """Return the paragraphs of a string of data: a plain text, or a piece of a page, escaped or not."""
     for _ in range(2):
         string = unescaped(string)
@@ -120,8 +123,8 @@ class Page:
     def __init__(self, depth: int = 0) -> None:
         self.shown = Flow()
         self.hidden = Flow()
-        self.linked_data: list[str] = []
-        self.data: list[str] = []
+        self.data: list[Reading] = []
+        """Of its scripts, those in the pages that are within this one too."""
         self._depth = depth
         self._templates = 0
 
@@ -167,15 +170,13 @@ class Page:
             about = _attributes(tag)
             kind = about.get("type", "").lower()
             if "json" in kind or about.get("id") == "__NEXT_DATA__":
-                found = self.linked_data if "ld+json" in kind else self.data
-                for string in long_strings(content):
-                    found += string_paragraphs(string, self._depth)
+                form = LINKED_DATA if "ld+json" in kind else DATA
+                self.data += data_readings(content, form, self._depth)
         elif name == "iframe" and self._depth < DEEPEST:
             inner = Page(self._depth + 1)
             inner.read(unescaped(_attributes(tag).get("srcdoc", "")))
             for paragraphs in (inner.shown.ended(), inner.hidden.ended()):
                 self.hidden.extend(paragraphs)
-            self.linked_data += inner.linked_data
             self.data += inner.data
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import accumulate, groupby, pairwise
 
 VISIBLE = re.compile("[^\\s\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -20,20 +20,20 @@ NARROWEST = 30
 LONGEST_WORD = 24
 """What a line is taken to begin with at most, in characters: Japanese has no spaces between words."""
 
+UNFINISHED = re.compile("[^.!?:;\u2026\u3002\"'\u201d\u2019\u00bb)\\]*\\s]\\s*$")
+"""How a line ends in the midst of a sentence."""
+
 # --- pages
 EDGE = 3
 """How many lines at the top and at the foot of a page can be a running head or foot."""
 
 DIGITS = re.compile("[0-9]+")
 
-UNFINISHED = re.compile("[^.!?:;\u2026\u3002\"'\u201d\u2019\u00bb)\\]*\\s]\\s*$")
-"""How a line ends in the midst of a sentence."""
-
 # --- columns
 GAP = re.compile("(?<=\\S) {2,}(?=\\S)")
 """What lies between two columns, and within a line of one hardly ever."""
 
-FEWEST = 4
+FEWEST = 3
 """How many lines must share a gap for it to part two columns."""
 
 LONGEST_LINE = 500
@@ -64,38 +64,52 @@ def plain(text: str) -> list[str]:
     """
     lines = [" ".join(line.split()) for line in text.splitlines()]
     blocks = [list(block) for visible, block in groupby(lines, is_visible) if visible]
-    if len(blocks) > 1 and _wrapped(blocks):
-        paragraphs: Iterable[list[str]] = blocks
-    else:
-        paragraphs = (lines for block in blocks for lines in _unbroken(block))
-    return [one_line("\n".join(lines)) for lines in paragraphs]
+    width = _width(blocks)
+    paragraphs = (paragraph for block in blocks for paragraph in _paragraphs(block, width))
+    return [one_line("\n".join(paragraph)) for paragraph in paragraphs]
 
 
-def _unbroken(block: list[str]) -> Iterator[list[str]]:
-    """Yield the lines of a block, each alone, but with the next where it ends within a word."""
-    going: list[str] = []
+def _paragraphs(block: list[str], width: int | None) -> Iterator[list[str]]:
+    """Yield the lines of each paragraph of a block: of lines that were wrapped at a width, or not for None."""
+    paragraph: list[str] = []
     for line in block:
-        if going and not BROKEN.search(f"{going[-1][-2:]}\n{line[:1]}"):
-            yield going
-            going = []
-        going.append(line)
-    yield going
+        if paragraph and not _goes_on(paragraph[-1], line, width):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    yield paragraph
 
 
-def _wrapped(blocks: list[list[str]]) -> bool:
-    """Return whether the lines of these blocks were broken to fit a width, and are no paragraphs.
+def _goes_on(line: str, following: str, width: int | None) -> bool:
+    """Return whether a paragraph goes on in the next line: within a word, or, where lines are wrapped, in most cases.
 
-    They were, if most lines that go on within their block could not have taken the first word of the next
-    line without growing longer than the longest line of the text. Long addresses are left out of account.
+    Not where a line ends a sentence and has room for the next word.
     """
-    lengths = [len(line) for block in blocks for line in block if "://" not in line]
-    width = max(lengths, default=0)
-    if width < NARROWEST:
+    if BROKEN.search(f"{line[-2:]}\n{following[:1]}"):
+        return True
+    if width is None:
         return False
+    return UNFINISHED.search(line) is not None or _is_full(line, following, width)
+
+
+def _width(blocks: list[list[str]]) -> int | None:
+    """Return the width to which the lines of these blocks were broken; None where they are paragraphs of their own.
+
+    They were broken if most lines that go on within their block could not have taken the first word of the next
+    line without growing longer than nearly all lines of the text. Long addresses are left out of account.
+    """
+    lengths = sorted(len(line) for block in blocks for line in block if "://" not in line)
+    width = lengths[len(lengths) * 4 // 5] if lengths else 0
+    if len(blocks) < 2 or width < NARROWEST:
+        return None
     going_on = [pair for block in blocks for pair in pairwise(block)]
-    first_words = [min(len(following.split(" ", 1)[0]), LONGEST_WORD) for _, following in going_on]
-    full = sum(len(line) + 1 + first > width for (line, _), first in zip(going_on, first_words, strict=True))
-    return 2 * full > len(going_on)
+    full = sum(_is_full(line, following, width) for line, following in going_on)
+    return width if 2 * full > len(going_on) else None
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Return whether a line has no room for the first word of the next."""
+    return len(line) + 1 + min(len(following.split(" ", 1)[0]), LONGEST_WORD) > width
 
 
 def laid_out(text: str) -> list[str] | None:
@@ -153,7 +167,8 @@ def _columns(lines: list[str], depth: int = 0) -> Iterator[list[str]]:
 
     A line across the gutter, such as a heading, parts what is above it from what is below.
     """
-    lines = lines if any(len(line) > LONGEST_LINE for line in lines) else [line.expandtabs() for line in lines]
+    if all(len(line) <= LONGEST_LINE for line in lines):
+        lines = [line.expandtabs().rstrip() for line in lines]
     gutter = _gutter(lines) if depth < DEEPEST else None
     if gutter is None:
         yield lines
