@@ -38,6 +38,9 @@ def readings(data: bytes) -> list[Reading]:
 
 def _of_text(text: str) -> Iterator[Reading]:
     """Yield the readings of a text."""
+    bare = text.strip()
+    if bare[:1] in ("{", "[") and bare[-1:] in ("}", "]"):
+        yield from data_readings(text, JSON)
     if is_page(text):
         yield from page_readings(text)
     else:
@@ -47,9 +50,6 @@ def _of_text(text: str) -> Iterator[Reading]:
         yield Reading(PLAIN, plain(text))
         if REFERENCE.search(text):
             yield Reading(PLAIN, plain(unescaped(text)))
-    bare = text.strip()
-    if bare[:1] in ("{", "[") and bare[-1:] in ("}", "]"):
-        yield from data_readings(text, JSON)
 
 
 def _of_message(data: bytes) -> list[Reading]:

@@ -9,6 +9,9 @@ from itertools import accumulate, groupby, pairwise
 
 VISIBLE = re.compile("[^\\s\u00ad\u200b-\u200d\u2060\ufeff]")
 
+QUOTED = re.compile(r"^\s*+>[\s>]*+")
+"""What a line of another's message begins with."""
+
 LINE_ENDS = re.compile("\r\n?")
 
 BROKEN = re.compile("(?<=\\w[-\u2010\u00ad])[^\\S\n]*\n\\s*(?=\\w)")
@@ -34,7 +37,7 @@ GAP = re.compile("(?<=\\S) {2,}(?=\\S)")
 """What lies between two columns, and within a line of one hardly ever."""
 
 FEWEST = 3
-"""How many lines must share a gap for it to part two columns."""
+"""How many lines must have something in common for it to be no chance: a gap between two columns, a width."""
 
 LONGEST_LINE = 500
 """Lines longer than this, in characters, are not laid out in columns."""
@@ -62,7 +65,7 @@ def plain(text: str) -> list[str]:
 
     A line that ends within a word goes on in the next.
     """
-    lines = [" ".join(line.split()) for line in text.splitlines()]
+    lines = [" ".join(QUOTED.sub("", line).split()) for line in text.splitlines()]
     blocks = [list(block) for visible, block in groupby(lines, is_visible) if visible]
     width = _width(blocks)
     paragraphs = (paragraph for block in blocks for paragraph in _paragraphs(block, width))
@@ -96,15 +99,22 @@ def _width(blocks: list[list[str]]) -> int | None:
     """Return the width to which the lines of these blocks were broken; None where they are paragraphs of their own.
 
     They were broken if most lines that go on within their block could not have taken the first word of the next
-    line without growing longer than nearly all lines of the text. Long addresses are left out of account.
+    line without growing longer than nearly all lines of the text; where there is one block alone, if this holds of
+    nearly all that end in the midst of a sentence, and these are many. Long addresses are left out of account.
     """
     lengths = sorted(len(line) for block in blocks for line in block if "://" not in line)
     width = lengths[len(lengths) * 4 // 5] if lengths else 0
-    if len(blocks) < 2 or width < NARROWEST:
+    if width < NARROWEST:
         return None
-    going_on = [pair for block in blocks for pair in pairwise(block)]
-    full = sum(_is_full(line, following, width) for line, following in going_on)
-    return width if 2 * full > len(going_on) else None
+    pairs = [pair for block in blocks for pair in pairwise(block)]
+    most = 1 / 2
+    if len(blocks) < 2:
+        going_on = [pair for pair in pairs if UNFINISHED.search(pair[0])]
+        if len(going_on) < max(FEWEST, len(pairs) / 2):
+            return None
+        pairs, most = going_on, 3 / 4
+    full = sum(_is_full(line, following, width) for line, following in pairs)
+    return width if full > most * len(pairs) else None
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -206,6 +216,8 @@ def _cut(line: str, gutter: int) -> int | None:
     if len(line) <= gutter or not line[: gutter + 1].strip():
         return gutter + 1
     for near in GAP.finditer(line):
-        if near.start() <= gutter + 2 and near.end() > gutter - 2:
+        if near.start() <= gutter < near.end():
+            return gutter + 1
+        if near.start() <= gutter + 2 and near.end() > gutter - 2:  # the columns of a page are not quite even
             return near.end()
     return None
