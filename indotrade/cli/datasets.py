@@ -52,7 +52,9 @@ def check(
     ] = None,
     over: Annotated[
         str | None,
-        option("--over", metavar="WORDS", help="With --anchors: those that cover these words, eight at most."),
+        option(
+            "--over", metavar="WORDS", help="With --anchors: those that cover these words, eight at most."
+        ),
     ] = None,
     output: Output,
 ) -> None:

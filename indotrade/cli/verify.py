@@ -65,7 +65,15 @@ def verify(
             )
         )
     if not report.all_attested:
-        raise typer.Exit(NotFound.exit_code)
+        attested = sum(finding.result == "attested" for finding in report.findings)
+        raise NotFound(
+            Message(
+                "attested in full are {attested} of {claims} claims; {read}",
+                attested=attested,
+                claims=len(report.findings),
+                read=_read(report),
+            )
+        )
 
 
 def _read(report: "Report") -> Message:

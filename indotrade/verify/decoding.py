@@ -72,9 +72,36 @@ LARGER = {
     "gbk": "gb18030",
 }
 CHARSETS = frozenset(LARGER.values()) | frozenset(
-    "big5 big5hkscs cp866 cp1250 cp1251 cp1253 cp1255 cp1256 cp1257 cp1258 euc_jp iso2022_jp iso8859-2"
-    " iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15"
-    " iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic".split()
+    [
+        "big5",
+        "big5hkscs",
+        "cp866",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "euc_jp",
+        "iso2022_jp",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-10",
+        "iso8859-13",
+        "iso8859-14",
+        "iso8859-15",
+        "iso8859-16",
+        "koi8-r",
+        "koi8-u",
+        "mac-roman",
+        "mac-cyrillic",
+    ]
 )
 
 
@@ -145,7 +172,8 @@ def _decoded_by_name(data: bytes, named: str) -> str:
     if named not in ("", "utf-8"):
         why = Message("{why}, and the charset that it names is not known", why=why)
     raise Refused(
-        why, Message("name its charset: iconv -f WINDOWS-1252 -t UTF-8 FILE | indotrade verify -, for example")
+        why,
+        Message("name its charset: iconv -f WINDOWS-1252 -t UTF-8 FILE | indotrade verify -, for example"),
     )
 
 

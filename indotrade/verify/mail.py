@@ -13,11 +13,15 @@ from typing import NamedTuple
 # recurses. So a message is cut up here, and the library reads the two fields of a part that matter, and decodes it.
 FIELD = rb"[!-9;-~]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+"
 HEADER = re.compile(rb"(?:From [^\n]*+\n)?((?:" + FIELD + rb")*+)\r?\n")
-CONTENT = re.compile(rb"^content-(?:type|transfer-encoding):[^\n]{0,4096}(?:\n[ \t][^\n]{0,1024}){0,16}", re.I | re.M)
+CONTENT = re.compile(
+    rb"^content-(?:type|transfer-encoding):[^\n]{0,4096}(?:\n[ \t][^\n]{0,1024}){0,16}",
+    re.IGNORECASE | re.MULTILINE,
+)
 """The fields of a part that say what it is; a longer one is cut, for its parameters are read in quadratic time."""
 
 NAMED = re.compile(
-    rb"^(from|to|subject|date|message-id|mime-version|content-type|received|return-path)[ \t]*:", re.I | re.M
+    rb"^(from|to|subject|date|message-id|mime-version|content-type|received|return-path)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 """Fields by which a message is known, if it has two of them."""
 

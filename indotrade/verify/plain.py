@@ -20,6 +20,9 @@ BROKEN = re.compile("(?<=\\w[-\u2010\u00ad])[^\\S\n]*\n\\s*(?=\\w)")
 NARROWEST = 30
 """Below how many characters the lines of a text are taken for short ones, not for wrapped ones."""
 
+NARROWEST_COLUMN = 18
+"""The same of a text that was laid out in pages or columns, whose lines were wrapped, but for the shortest."""
+
 LONGEST_WORD = 24
 """What a line is taken to begin with at most, in characters: Japanese has no spaces between words."""
 
@@ -60,14 +63,14 @@ def is_visible(text: str) -> bool:
     return VISIBLE.search(text) is not None
 
 
-def plain(text: str) -> list[str]:
+def plain(text: str, narrowest: int = NARROWEST) -> list[str]:
     """Return the paragraphs of a plain text: its lines, or its blocks where their lines are wrapped.
 
     A line that ends within a word goes on in the next.
     """
     lines = [" ".join(QUOTED.sub("", line).split()) for line in text.splitlines()]
     blocks = [list(block) for visible, block in groupby(lines, is_visible) if visible]
-    width = _width(blocks)
+    width = _width(blocks, narrowest)
     paragraphs = (paragraph for block in blocks for paragraph in _paragraphs(block, width))
     return [one_line("\n".join(paragraph)) for paragraph in paragraphs]
 
@@ -95,7 +98,7 @@ def _goes_on(line: str, following: str, width: int | None) -> bool:
     return UNFINISHED.search(line) is not None or _is_full(line, following, width)
 
 
-def _width(blocks: list[list[str]]) -> int | None:
+def _width(blocks: list[list[str]], narrowest: int) -> int | None:
     """Return the width to which the lines of these blocks were broken; None where they are paragraphs of their own.
 
     They were broken if most lines that go on within their block could not have taken the first word of the next
@@ -104,7 +107,7 @@ def _width(blocks: list[list[str]]) -> int | None:
     """
     lengths = sorted(len(line) for block in blocks for line in block if "://" not in line)
     width = lengths[len(lengths) * 4 // 5] if lengths else 0
-    if width < NARROWEST:
+    if width < narrowest:
         return None
     pairs = [pair for block in blocks for pair in pairwise(block)]
     most = 1 / 2
@@ -139,7 +142,7 @@ def laid_out(text: str) -> list[str] | None:
         if whole and not (UNFINISHED.search(whole[-1]) and begins[:1].islower()):
             whole.append("")
         whole += ends
-    return plain("\n".join(whole))
+    return plain("\n".join(whole), NARROWEST_COLUMN)
 
 
 def _edges(lines: list[str]) -> tuple[str, list[str]]:
@@ -152,7 +155,9 @@ def _edges(lines: list[str]) -> tuple[str, list[str]]:
 def _without_heads(pages: list[list[str]]) -> list[list[str]]:
     """Return the pages without running heads and page numbers: lines at their edges that return on others."""
     places = [_at_edges(page) for page in pages]
-    alike = Counter(key for page, at in zip(pages, places, strict=True) for key in {_alike(page[i]) for i in at})
+    alike = Counter(
+        key for page, at in zip(pages, places, strict=True) for key in {_alike(page[i]) for i in at}
+    )
     often = max(2, len(pages) / 3)
     kept = [
         [line for i, line in enumerate(page) if i not in at or alike[_alike(line)] < often]

@@ -190,12 +190,17 @@ def linked(*values: object) -> Callable[[Paragraphs], str]:
     """Return what makes a page whose text is in JSON-LD alone; "TEXT" and "HTML" stand for the article there."""
 
     def inside(text: Paragraphs) -> str:
-        plain, markup = json.dumps("\n\n".join(text))[1:-1], json.dumps(body(text))[1:-1].replace("</", "<\\/")
+        plain, markup = (
+            json.dumps("\n\n".join(text))[1:-1],
+            json.dumps(body(text))[1:-1].replace("</", "<\\/"),
+        )
         escaped = escape(body(text))
         scripts = (json.dumps(value) for value in values)
         return "<div id=app></div>" + "".join(
             '<script type="application/ld+json">'
-            + script.replace("ESCAPED", json.dumps(escaped)[1:-1]).replace("TEXT", plain).replace("HTML", markup)
+            + script.replace("ESCAPED", json.dumps(escaped)[1:-1])
+            .replace("TEXT", plain)
+            .replace("HTML", markup)
             + "</script>"
             for script in scripts
         )
@@ -319,13 +324,13 @@ def _document(pages: Sequence[str]) -> bytes:
     ]
     for number, content in enumerate(pages):
         stream = content.encode("cp1252", "replace")
-        page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {60 * PITCH + 300} 842] /Contents {5 + 2 * number} 0 R"
-        objects.append(f"{page} /Resources << /Font << /F 3 0 R >> >> >>".encode())
+        size = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {60 * PITCH + 300} 842] /Contents {5 + 2 * number} 0 R"
+        objects.append(f"{size} /Resources << /Font << /F 3 0 R >> >> >>".encode())
         objects.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream))
     made, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
+    for number, body_of in enumerate(objects, 1):
         places.append(len(made))
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, body_of)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return made + b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
         len(objects) + 1, table, len(objects) + 1, len(made),
