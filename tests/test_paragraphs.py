@@ -523,55 +523,44 @@ def test_inline_tags_anywhere_change_nothing(words: list[str], tag: str) -> None
     assert page(f"<p>{marked}</p>") == [" ".join(words)]
 
 
-PIECES = (
-    "<", "<!--", "<!--x>", "<!-- --", "<a ", '<a b="', "<a b='\">", "<a=", "<p", "&", "&#", "&amp", "&#9", "<!", "<![",
-    "</", "</a ", "<?", "<script>", "<script", "<title>", "<template>", "<meta ", "<br>", "<p>", "<pre>\n", "x\n\n",
-    "<b>a</b>", " ", "=", "<noscript>", "</noscript>", "<noscript></noscript>", "<iframe srcdoc='", "<iframe srcdoc=a>",
-    '<script type="application/ld+json">', "<script type=json></script>", "<script type=json>{", '<html xmlns="',
-    "<![CDATA[", "a-\n", "-\n", "\u00ad\n", "\f", "x\f", "a  b\n", "  ", "\t", "> ", "a &lt;p&gt; ", "{", '["', '"\\"',
-    "From: a\nSubject: b\n", "Content-Type: ", "\n--",
+@pytest.mark.parametrize("end", ["", ">", "\"'"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<", "<!--", "<!--x>", "<!-- --", "<a ", '<a b="', "<a b='\">", "<a=", "<p", "&", "&#", "&amp", "&#9", "<!", "<![",
+        "</", "</a ", "<?", "<script>", "<script", "<title>", "<template>", "<meta ", "<br>", "<p>", "<pre>\n", "x\n\n",
+        "<b>a</b>", " ", "=", "<noscript>", "</noscript>", "<iframe srcdoc='", "<iframe srcdoc=a>", "a-\n", "-\n", "\f", "a  b\n",
+        "> ", "\t",
+    ],
 )  # fmt: skip
-STARTS = {
-    "plain": "",
-    "page": "<p>",
-    "linked data": '<p><script type="application/ld+json">',
-    "a string": '<p><script type=json>"' + "x" * 50,
-    "xhtml": "<?xml version='1.0'?><html>",
-    "a frame": '<p><iframe srcdoc="',
-    "json": '{"a": "',
-    "a message": "From: a\nSubject: b\n\n",
-    "fields": "From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=",
-    "parts": "From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n",
-}
-
-
-@pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("piece", PIECES)
-def test_unfinished_markup_takes_linear_time(start: str, piece: str) -> None:
-    for end in ("", ">", "\"'"):
+def test_unfinished_markup_takes_linear_time(piece: str, end: str) -> None:
+    for start in ("", "<p>"):
         before = time.process_time()
-        read((STARTS[start] + piece * 20_000 + end).encode())
+        read((start + piece * 20_000 + end).encode())
         assert time.process_time() - before < 0.8
 
 
+LINKED = '<p><script type="application/ld+json">'
+SENT = "From: a\nSubject: b\n"
+PARTS = f"{SENT}Content-Type: multipart/mixed; boundary=x\n\n"
+
+
 @pytest.mark.parametrize(
-    ("before", "piece", "after"),
+    ("start", "piece"),
     [
-        ('<p><script type="application/ld+json">', "[" * 10, "]" * 10),
-        ('<p><script type="application/ld+json">"', "word " * 20, '"</script>'),
-        ("<p>", '<script type="application/ld+json">{"a": "b"}</script>', ""),
-        ("<p>", '<script type="application/ld+json">', "</script>"),
-        ("From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=x\n\n", "--x\n\n", "--x--"),
-        (
-            "From: a\nSubject: b\n",
-            "Content-Type: multipart/mixed; boundary=x\n\n--x\n",
-            "",
-        ),
-        ("From: a\nSubject: b\nContent-Type: text/plain;", ' a="x;', "\n\nx"),
-        ("From: a\nSubject: b\n", "Received: x\n", "\nx"),
+        (LINKED, '["'), (LINKED, '"\\"'), (LINKED, "["), (LINKED, '{"a":'), (LINKED, "&quot;"), (LINKED, "<script>"),
+        (LINKED + '"' + "x" * 50, "\\"), (LINKED + '"' + "x" * 50, "&lt;p&gt;"), (LINKED + '"' + "x" * 50, "<iframe srcdoc='"),
+        (LINKED, '"text":"'), (LINKED, '\\n",'), ('["', '\\n", "'), ("<p>", f"{LINKED}{{}}</script>"),
+        ("<p>", "<noscript></noscript>"), ('<p><iframe srcdoc="', "&amp;"), ('<p><iframe srcdoc="', "<iframe srcdoc='"),
+        ("<p><iframe ", "a"), ("<p><iframe ", "a='"), ("<p><iframe ", '"'), ("<?xml version='1.0'?>", "<![CDATA["),
+        ("<?xml version='1.0'?>", "<p/>"), ("", '<html xmlns="'), ("a b\f", "a\f"), ("x", "\u00ad\n"), ("", "a" * 30 + "-\n"),
+        (SENT, "Received: x\n"), (SENT, " x\n"), (SENT + "Content-Type: text/plain;", ' a="x;'), (SENT + "Content-Type: ", "x;\n "),
+        (PARTS, "--x\n\n"), (PARTS, "--x\n" + PARTS), (PARTS, "\n--x--"), (f"{SENT}Content-Type: multipart/mixed; boundary=", "-"),
+        (f"{SENT}Content-Type: message/rfc822\n\n", f"{SENT}Content-Type: message/rfc822\n\n"),
+        (f"{SENT}Content-Transfer-Encoding: base64\n\n", "="), (f"{SENT}Content-Transfer-Encoding: quoted-printable\n\n", "=\n"),
     ],
-)
-def test_data_and_messages_without_end_take_linear_time(before: str, piece: str, after: str) -> None:
-    start = time.process_time()
-    read((before + piece * 100_000 + after).encode())
-    assert time.process_time() - start < 4
+)  # fmt: skip
+def test_data_and_messages_without_end_take_linear_time(start: str, piece: str) -> None:
+    before = time.process_time()
+    read((start + piece * 20_000).encode())
+    assert time.process_time() - before < 1.5
