@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.message import Message as Part
-from email.parser import BytesHeaderParser
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from email.message import Message as Part
 
 # The standard library's parser of whole messages takes time that grows with their depth as well as their length, and
 # recurses. So a message is cut up here, and the library reads the two fields of a part that matter, and decodes it.
@@ -69,6 +70,8 @@ def texts(data: bytes, depth: int = 0) -> Iterator[Sent]:
 
 def _described(header: bytes) -> Part:
     """Return a part without its content: what its fields say of that."""
+    from email.parser import BytesHeaderParser  # slow to import, and needed for messages alone
+
     fields = [match[0] for match in islice(CONTENT.finditer(header), 2)]
     return BytesHeaderParser().parsebytes(b"\n".join(fields) + b"\n\n")
 
