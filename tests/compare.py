@@ -105,11 +105,13 @@ DECLARED = (
         "it is told how many words could be read, and as what",
         without(
             r"; [\d.,]+ (?:words? could be read, as|kata dapat dibaca, sebagai) [^\n]*"
-            r"|indotrade: (?:error|galat): (?:attested in full|yang terbukti penuh) [^\n]*\n",
+            r"|indotrade: (?:error|galat): (?:only|hanya) \d [^\n]*\n",
             "",
         ),
     ),
-    Declared(r" (verify|--anchors) \S*latin", "a text whose charset is not known gets other advice", "whatever"),
+    Declared(
+        r" (verify|--anchors) \S*latin", "a text whose charset is not known gets other advice", "whatever"
+    ),
     Declared(r" check --anchors ", "the words of each window are there too", "whatever"),
 )
 """All of them. One whose words are of no interest: `Declared(" --help$", "there is a new command", "whatever")`."""

@@ -179,7 +179,7 @@ def test_a_text_that_is_not_attested_in_full_is_told_by_its_words_and_form(folde
     assert ended.status == 1
     assert (
         ended.err
-        == "indotrade: error: yang terbukti penuh 15 dari 43 klaim; 60 kata dapat dibaca, sebagai teks biasa\n"
+        == "indotrade: error: hanya 15 dari 43 klaim terbukti penuh; 60 kata dapat dibaca, sebagai teks biasa\n"
     )
 
 

@@ -68,7 +68,7 @@ def verify(
         attested = sum(finding.result == "attested" for finding in report.findings)
         raise NotFound(
             Message(
-                "attested in full are {attested} of {claims} claims; {read}",
+                "only {attested} of {claims} claims are attested in full; {read}",
                 attested=attested,
                 claims=len(report.findings),
                 read=_read(report),

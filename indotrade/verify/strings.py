@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -47,6 +46,8 @@ def _markup(data: str) -> str:
 
 def _strings(literals: Iterable[str]) -> Iterator[str]:
     """Yield the strings that literals of JSON stand for, without those that cannot be read."""
+    import json
+
     for literal in literals:
         try:
             string = json.loads(f'"{literal}"', strict=False)

@@ -318,7 +318,7 @@ SENTENCES = {
     "{name} is a name of {owner} already": "{name} sudah menjadi nama {owner}",
     # --- texts to verify -----------------------------------------------------------------------------
     "the text is none of the dataset's articles: no anchor of any claim stands in it; {read}": "teks ini bukan salah satu artikel dataset: tidak satu pun jangkar klaim ada di dalamnya; {read}",
-    "attested in full are {attested} of {claims} claims; {read}": "yang terbukti penuh {attested} dari {claims} klaim; {read}",
+    "only {attested} of {claims} claims are attested in full; {read}": "hanya {attested} dari {claims} klaim terbukti penuh; {read}",
     "1 word could be read, as {form}": "1 kata dapat dibaca, sebagai {form}",
     "{words:,} words could be read, as {form}": "{words:,} kata dapat dibaca, sebagai {form}",
     "plain text": "teks biasa",
