@@ -105,7 +105,7 @@ DECLARED = (
         "it is told how many words could be read, and as what",
         without(
             r"; [\d.,]+ (?:words? could be read, as|kata dapat dibaca, sebagai) [^\n]*"
-            r"|indotrade: (?:error|galat): (?:only|hanya) \d [^\n]*\n",
+            r"|indotrade: (?:error|galat): (?:only|hanya) \d+ [^\n]*\n",
             "",
         ),
     ),

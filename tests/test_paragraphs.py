@@ -471,6 +471,13 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert " ".join(paragraphs(text.encode())) == " ".join(" ".join([*LEFT, *RIGHT, *LEFT]).split())
 
 
+def test_a_blank_in_the_middle_column_leaves_the_third_where_it_is() -> None:
+    middle, last = [LEFT[0], "", *LEFT[1:], "Then"], ["One two", "three", "four", "five.", "", ""]
+    text = "\n".join(side_by_side([*LEFT, *LEFT[:2]], middle, last))
+    whole = " ".join([*LEFT, *LEFT[:2], *LEFT, "Then", *last[:4]])
+    assert " ".join(paragraphs(text.encode())) == whole
+
+
 def test_text_with_a_wide_gap_here_and_there_has_no_columns() -> None:
     text = "One  two\nA  sentence.  Another  sentence.\nName:    tea\nand a last line that is long"
     assert len(readings(text.encode())) == 1
