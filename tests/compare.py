@@ -110,7 +110,9 @@ DECLARED = (
         ),
     ),
     Declared(
-        r" (verify|--anchors) \S*latin", "a text whose charset is not known gets other advice", "whatever"
+        r" (verify|--anchors) \S*(latin|nul)",
+        "a text whose charset is not known gets other advice",
+        "whatever",
     ),
     Declared(r" check --anchors ", "the words of each window are there too", "whatever"),
 )

@@ -248,6 +248,7 @@ def linked_data(data: str) -> list[str] | None:
         [{"name": "Menu"}, [[{"articleBody": f"<p>{STORY}</p><div>{TOLD.replace('&', '&amp;')}</div>"}]]],
         {"articleBody": f"&lt;p&gt;{STORY}&lt;/p&gt;&lt;p&gt;{TOLD.replace('&', '&amp;amp;')}"},
         {"articleBody": [STORY, "short", TOLD]},
+        {"articleBody": f"{STORY}\n{html.escape(html.escape(TOLD))}"},
     ],
 )
 def test_linked_data_are_read_however_deep_and_however_escaped(data: object) -> None:
@@ -320,6 +321,7 @@ def test_json_is_read_for_its_strings_and_a_list_of_lines_as_a_text() -> None:
         "<template>{}</template>",
         "<template><template></template>{}</template>",
         "<noscript><template>{}</template></noscript>",
+        "<template>" + STORY + "</template><template>" + TOLD.replace("&", "&amp;") + "</template>",
     ],
 )
 def test_hidden_parts_are_a_reading_of_their_own(hidden: str) -> None:
@@ -555,7 +557,7 @@ PARTS = f"{SENT}Content-Type: multipart/mixed; boundary=x\n\n"
 @pytest.mark.parametrize(
     ("start", "piece"),
     [
-        (LINKED, '["'), (LINKED, '"\\"'), (LINKED, "["), (LINKED, '{"a":'), (LINKED, "&quot;"), (LINKED, "<script>"),
+        (LINKED + '"', '\\"'), (LINKED, '["'), (LINKED, '"\\"'), (LINKED, "["), (LINKED, '{"a":'), (LINKED, "&quot;"), (LINKED, "<script>"),
         (LINKED + '"' + "x" * 50, "\\"), (LINKED + '"' + "x" * 50, "&lt;p&gt;"), (LINKED + '"' + "x" * 50, "<iframe srcdoc='"),
         (LINKED, '"text":"'), (LINKED, '\\n",'), ('["', '\\n", "'), ("<p>", f"{LINKED}{{}}</script>"),
         ("<p>", "<noscript></noscript>"), ('<p><iframe srcdoc="', "&amp;"), ('<p><iframe srcdoc="', "<iframe srcdoc='"),

@@ -17,6 +17,7 @@ from anchoring import reading
 from hypothesis import given
 from hypothesis import strategies as st
 from inside import inside
+from terminal import needs
 
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
@@ -120,6 +121,8 @@ def test_conversions_are_attested_but_for_those_that_cannot_be(engine: Engine) -
     made = {name: outcome.result for name, outcome in outcomes.items() if outcome.result != "skipped"}
     failed = {name: result for name, result in made.items() if result != "attested"}
     assert failed == {name: NOT_ATTESTED[name] for name in made if name in NOT_ATTESTED}
+    for program in ("pandoc", "pdftotext"):  # without them, their conversions were left out
+        needs(program)
 
 
 # --- words that are broken at a line's end -------------------------------------------------------------
