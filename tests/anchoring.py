@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from indotrade.verify.anchors import WIDTH, digests, spelled, token_lists
+from indotrade.verify.files import PLAIN
+from indotrade.verify.reading import Reading
 
 
 def tokens(text: str) -> list[str]:
@@ -22,3 +24,8 @@ def anchor(words: Sequence[str]) -> str:
     """Return the anchor of eight words."""
     assert len(words) == WIDTH
     return windows(words)[0]
+
+
+def reading(paragraphs: Iterable[str]) -> list[Reading]:
+    """Return paragraphs as the one reading of a text."""
+    return [Reading(PLAIN, list(paragraphs))]

@@ -100,6 +100,21 @@ DECLARED = (
         "each version of the program has its own number",
         without(r'(?m)^(\S*indotrade\b\S* +\S*?)\d+\.\d+\.\d+(?=\r?$| \()|"program": ?"[^"]*"', r"\1…"),
     ),
+    Declared(
+        r" verify ",
+        "it is told how many words could be read, and as what",
+        without(
+            r"; [\d.,]+ (?:words? could be read, as|kata dapat dibaca, sebagai) [^\n]*"
+            r"|indotrade: (?:error|galat): (?:only|hanya) \d+ [^\n]*\n",
+            "",
+        ),
+    ),
+    Declared(
+        r" (verify|--anchors) \S*(latin|nul)",
+        "a text whose charset is not known gets other advice",
+        "whatever",
+    ),
+    Declared(r" check --anchors ", "the words of each window are there too", "whatever"),
 )
 """All of them. One whose words are of no interest: `Declared(" --help$", "there is a new command", "whatever")`."""
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
-from anchoring import tokens, windows
+from anchoring import reading, tokens, windows
 from conftest import ROOT, SHARED
 
 from indotrade import open_dataset
@@ -49,8 +49,8 @@ from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
 from indotrade.library import OpenDataset
 from indotrade.verify.anchors import WIDTH
+from indotrade.verify.files import readings
 from indotrade.verify.match import attest
-from indotrade.verify.paragraphs import paragraphs
 from indotrade.wording.labels import STATUS_MEANS
 
 DATA = ROOT / "data"
@@ -549,7 +549,7 @@ def test_every_claim_has_one_to_three_anchors_and_shares_none(claims: dict[str, 
 
 
 def _of_paragraphs(article: str) -> list[str]:
-    return paragraphs(ARTICLES[article].read_bytes())
+    return readings(ARTICLES[article].read_bytes())[0].paragraphs
 
 
 @with_articles
@@ -557,7 +557,7 @@ def _of_paragraphs(article: str) -> list[str]:
 def test_article_attests_each_of_its_claims_in_its_paragraph(
     article: str, claims: dict[str, Claim], engine: Engine
 ) -> None:
-    report = attest(_of_paragraphs(article), engine)
+    report = attest(reading(_of_paragraphs(article)), engine)
     assert report.sources == (article,)
     assert report.all_attested
     for finding in report.findings:
@@ -598,7 +598,7 @@ def test_altered_words_tell_against_the_claim_that_hinges_on_them(
         pytest.skip("the claim was withdrawn")
     text = "\n".join(_of_paragraphs(article))
     assert text.count(printed) == 1
-    report = attest(text.replace(printed, instead).splitlines(), engine)
+    report = attest(reading(text.replace(printed, instead).splitlines()), engine)
     altered = {finding.claim for finding in report.findings if finding.result != "attested"}
     assert claim in altered
     assert {claims[name].paragraph for name in altered} == {claims[claim].paragraph}
@@ -617,7 +617,7 @@ def test_altered_commodity_is_not_found_for_its_own_claim(
     printed: str, claim: str, claims: dict[str, Claim], engine: Engine
 ) -> None:
     text = "\n".join(_of_paragraphs("antara-2018"))
-    report = attest(text.replace(printed, "teh").splitlines(), engine)
+    report = attest(reading(text.replace(printed, "teh").splitlines()), engine)
     results = {finding.claim: finding.result for finding in report.findings}
     assert results[claim] == "not found"
 

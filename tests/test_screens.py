@@ -11,6 +11,7 @@ from pathlib import Path
 import detailed
 import pytest
 import samples
+from anchoring import reading
 from inside import inside
 from rich.cells import cell_len
 
@@ -52,7 +53,7 @@ ALTERED = ARTICLE.replace("38 weavers", "83 weavers")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up dataset whose anchors are of a made-up article; beside it a faulty one."""
     directory = tmp_path_factory.mktemp("screens")
-    windows = list(text_anchors(ARTICLE.splitlines()))
+    windows = list(text_anchors(reading(ARTICLE.splitlines())))
     near = {number: [window.anchor for window in windows if window.paragraph == number] for number in (1, 2)}
     records = detailed.records()
     for claim, anchors in zip(

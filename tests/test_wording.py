@@ -29,7 +29,7 @@ from indotrade.wording.references import MONTHS
 
 PACKAGE = ROOT / "indotrade"
 ALIKE = {
-    "sic", "Status", "dataset", "program", "gzip", "UTF-16", "ID", "indotrade: error: {message}",
+    "sic", "Status", "dataset", "program", "gzip", "UTF-16", "HTML", "JSON", "ID", "indotrade: error: {message}",
 }  # fmt: skip
 """What is written the same in Indonesian; a term of a trade, a name, or the beginning of a line that programs read."""
 JSON_SAYS = (

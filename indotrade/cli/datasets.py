@@ -9,7 +9,7 @@ import typer
 
 from indotrade import VERSION, stream
 from indotrade.cli.options import Output, Speech, language, option
-from indotrade.cli.verify import paragraphs_of
+from indotrade.cli.verify import readings_of
 from indotrade.dataset.records import KINDS
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -18,7 +18,7 @@ from indotrade.output.formats import Card, How, Listing
 from indotrade.wording.labels import STATUS_MEANS
 from indotrade.wording.sentences import LANGUAGES, told, word
 
-ANCHOR = ("anchor", "paragraph", "position")
+ANCHOR = ("anchor", "paragraph", "position", "words")
 
 
 def info(*, output: Output) -> None:
@@ -47,7 +47,13 @@ def check(
         option(
             "--anchors",
             metavar="FILE",
-            help="Print the anchors of a text instead, for authors; - is standard input.",
+            help="Print the anchors of a text instead, with the words of each, for authors; - is standard input.",
+        ),
+    ] = None,
+    over: Annotated[
+        str | None,
+        option(
+            "--over", metavar="WORDS", help="With --anchors: those that cover these words, eight at most."
         ),
     ] = None,
     output: Output,
@@ -60,10 +66,12 @@ def check(
         return
     if anchors is not None and path is not None:
         raise Misused(Message("--anchors looks at a text, and takes no PATH"))
+    if over is not None and anchors is None:
+        raise Misused(Message("--over goes with --anchors"))
     if "" in (path, output.data):
         raise Misused(Message("DIR or --data names no directory"))
     if anchors is not None:
-        _put_anchors(paragraphs_of(anchors), how)
+        _put_anchors(anchors, over, how)
     elif not _put_faults(output.data if path is None else path, how):
         raise typer.Exit(NotFound.exit_code)
 
@@ -128,18 +136,27 @@ def _content(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _put_anchors(text: list[str], how: How) -> None:
-    """Put the anchor of each window of a text out, with its paragraph and position: for authors."""
+def _put_anchors(file: str, over: str | None, how: How) -> None:
+    """Put the anchors of a text out, each with its place and its words: for authors.
+
+    With the words `over`, those that cover them; raises NotFound where they stand nowhere in the text.
+    """
+    from indotrade.verify.anchors import WIDTH, words_of
     from indotrade.verify.match import text_anchors
 
-    found = [anchor._asdict() for anchor in text_anchors(text)]
+    covered = words_of(over or "")
+    if over is not None and not 0 < len(covered) <= WIDTH:
+        raise Misused(Message("--over takes one word to {most}", most=WIDTH))
+    found = [anchor._asdict() for anchor in text_anchors(readings_of(file), covered)]
 
     def draw(look: Any) -> Iterable[Any]:
         from indotrade.screen.layout import rows
 
-        return rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look)
+        return rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look) if found else ()
 
     formats.put_records(Listing("anchors", lambda: found, ANCHOR, draw), how)
+    if covered and not found:
+        raise NotFound(Message('"{over}" stands nowhere in the text', over=over))
 
 
 def _put_faults(path: str | None, how: How) -> bool:

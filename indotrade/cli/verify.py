@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -16,6 +16,10 @@ from indotrade.errors import Message, NotFound, Refused
 from indotrade.output import formats
 from indotrade.output.formats import Listing
 
+if TYPE_CHECKING:
+    from indotrade.verify.match import Report
+    from indotrade.verify.reading import Reading
+
 COLUMNS = ("claim", "source", "result", "found", "of", "paragraph")
 
 
@@ -25,7 +29,7 @@ def verify(
         typer.Argument(
             metavar="FILE|-",
             show_default=False,
-            help="The text of an article, plain or HTML; - is standard input.",
+            help="The text of an article: plain, HTML or an e-mail; - is standard input.",
         ),
     ],
     *,
@@ -41,7 +45,7 @@ def verify(
     if formats.put_field_names(how, COLUMNS):
         return
     engine = output.engine()
-    report = attest(paragraphs_of(file), engine)
+    report = attest(readings_of(file), engine)
 
     def draw(look: Any) -> Iterable[Any]:
         from indotrade.screen.tables import findings
@@ -55,22 +59,40 @@ def verify(
     )
     if not report.findings:
         raise NotFound(
-            Message("the text is none of the dataset's articles: no anchor of any claim stands in it")
+            Message(
+                "the text is none of the dataset's articles: no anchor of any claim stands in it; {read}",
+                read=_read(report),
+            )
         )
     if not report.all_attested:
-        raise typer.Exit(NotFound.exit_code)
+        attested = sum(finding.result == "attested" for finding in report.findings)
+        raise NotFound(
+            Message(
+                "only {attested} of {claims} claims are attested in full; {read}",
+                attested=attested,
+                claims=len(report.findings),
+                read=_read(report),
+            )
+        )
 
 
-def paragraphs_of(file: str) -> list[str]:
-    """Return the paragraphs of a text: of a file, or of standard input for `-`.
+def _read(report: "Report") -> Message:
+    """Return how much of a text could be read: where that is little, the article may stand in it as no text."""
+    if report.words == 1:
+        return Message("1 word could be read, as {form}", form=report.form)
+    return Message("{words:,} words could be read, as {form}", words=report.words, form=report.form)
+
+
+def readings_of(file: str) -> "list[Reading]":
+    """Return the readings of a text: of a file, or of standard input for `-`.
 
     Raises Refused, naming it, where it cannot be read as text.
     """
-    from indotrade.verify.paragraphs import paragraphs
+    from indotrade.verify.files import readings
 
     data = stream.standard_input() if file == "-" else folder.read(Path(file))
     try:
-        return paragraphs(data)
+        return readings(data)
     except Refused as error:
         name = Message("standard input") if file == "-" else file
         raise Refused(

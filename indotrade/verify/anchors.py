@@ -67,6 +67,11 @@ def token_lists(text: str) -> Iterator[list[str]]:
         start = end
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a short text, all at once."""
+    return WORD.findall(normalise(text))
+
+
 def spelled(digest: bytes) -> str:
     """Return the anchor that a window's SHA-256 is written as: `v1:` and its first 16 hexadecimal digits."""
     return f"{VERSION}:{digest[:8].hex()}"
