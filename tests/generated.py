@@ -15,6 +15,9 @@ WORDS = st.text(LETTERS, min_size=1, max_size=6) | st.sampled_from(
     ["crates", "CLOV", "ナツ", "日本", "ferry", "50%", "e", "er", "a s", "harbour news", "hi", "640", "(id)", "Hill  wire"]
 )  # fmt: skip
 BILINGUAL = st.builds(samples.text, TEXTS, TEXTS)
+STATEMENTS = (
+    BILINGUAL | st.fixed_dictionaries({"id": TEXTS}) | st.fixed_dictionaries({"en": TEXTS, "ja": TEXTS})
+)
 DATES = st.sampled_from(["2023", "2023-11", "2023-11-20", "2024-02", "2024-02-29", "2024", "1999-12-31"])
 VALUES = st.from_regex(r"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,3})?", fullmatch=True)
 UNITS = st.sampled_from(["USD", "people", "crates"]) | TEXTS
@@ -38,50 +41,71 @@ FIGURES = st.builds(
     measure=st.none() | _id("measures"),
     period=st.none() | DATES | st.just("2023/2024-05"),
     as_printed=st.none() | TEXTS,
-    reading=st.none() | st.fixed_dictionaries({"value": VALUES, "why": TEXTS}),
-)
+    reading=st.none()
+    | st.fixed_dictionaries({"value": VALUES}, optional={"why": TEXTS | BILINGUAL, "unit": UNITS}),
+) | st.fixed_dictionaries({"value": VALUES, "unit": UNITS})
 EVIDENCE = st.builds(
     samples.evidence,
     st.sampled_from(["customs-table", "rival-gazette"]),
     st.sampled_from(["supports", "conflicts", "context", "same-report"]),
-    says=BILINGUAL,
-    strength=st.sampled_from(["primary", "official", "press", "secondary-copy"]),
+    says=st.none() | STATEMENTS,
+    strength=st.none() | st.sampled_from(["primary", "official", "press", "secondary-copy"]),
     figure=st.none() | FIGURES,
+    rating=st.none() | TEXTS,
 )
-SAID = st.builds(samples.said, DATES, st.none() | TEXTS, st.none() | _id("programs"))
-ENDS = _id("countries") | st.just("world")
+SAID = (
+    st.none()
+    | st.builds(samples.said, DATES, st.none() | TEXTS, st.none() | _id("programs"))
+    | st.fixed_dictionaries({}, optional={"date": DATES, "at": _id("programs")})
+)
+COUNTRIES = _id("countries") | st.sampled_from(["france", "vietnam"])
+ENDS = COUNTRIES | st.just("world")
+LOCATORS = st.builds(
+    lambda label, value: {"label": label, "value": value},
+    st.sampled_from(["page", "table", "timestamp"]),
+    TEXTS,
+)
+REQUIRED = ("id", "statement", "source")
 
 
 @st.composite
 def _claims(draw: st.DrawFn, name: str) -> samples.Record:
     record = samples.claim(
         name,
-        kind=draw(st.sampled_from(["event", "plan", "need", "opinion", "description", "figure", "forecast"])),
-        statement=draw(BILINGUAL),
+        kind=draw(
+            st.none()
+            | st.sampled_from(["event", "plan", "need", "opinion", "description", "figure", "forecast"])
+        ),
+        statement=draw(STATEMENTS),
         sectors=draw(_ids("sectors")),
-        countries=draw(_ids("countries")),
+        countries=draw(st.lists(COUNTRIES, unique=True)),
         programs=draw(_ids("programs")),
         organizations=draw(_ids("organizations")),
         flow=draw(st.none() | st.fixed_dictionaries({"from": ENDS, "to": ENDS})),
         figure=draw(st.none() | FIGURES),
-        speaker=draw(st.none() | _id("people")),
+        speaker=draw(st.none() | _id("people") | _id("organizations")),
         said=draw(SAID),
         source=draw(st.sampled_from(["harbour-news", "orchard-paper"])),
-        paragraph=draw(st.integers(1, 4) | st.just(2**40)),
+        paragraph=draw(st.none() | st.integers(1, 4) | st.just(2**40)),
         anchors=draw(st.lists(st.from_regex(r"v1:[0-9a-f]{16}", fullmatch=True), max_size=3, unique=True)),
-        note=draw(st.none() | BILINGUAL),
+        note=draw(st.none() | STATEMENTS),
         evidence=draw(st.lists(EVIDENCE, max_size=3)),
     )
     if record["kind"] == "figure" and not record["figure"]:
         record["kind"] = "event"
-    record["status"] = _status(record)
-    return record
+    if record["paragraph"] is None:
+        record["locator"] = draw(st.none() | LOCATORS)
+    record["status"] = draw(st.sampled_from([None, _status(record)]))
+    without = draw(
+        st.sets(st.sampled_from([key for key in record if key not in REQUIRED and not record[key]]))
+    )
+    return {key: value for key, value in record.items() if key not in without}
 
 
 def _status(record: samples.Record) -> str:
     """Return a status that the claim's figure and evidence bear out."""
     relations = {item["relation"] for item in record["evidence"]}
-    if record["figure"] and record["figure"]["reading"]:
+    if record["figure"] and record["figure"].get("reading"):
         return "misprint"
     if record["kind"] == "forecast" and relations:
         return "superseded"
@@ -92,8 +116,13 @@ def _status(record: samples.Record) -> str:
 
 @st.composite
 def datasets(draw: st.DrawFn, most: int = 5) -> dict[str, Any]:
-    """Return the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order."""
+    """Return the records of a valid dataset: the sample's vocabulary and sources, and any claims, in any order.
+
+    What need not be known may be null or absent; `samples.complete` says what a claim is once it is read.
+    """
     records = samples.sample()
+    for source in records["sources"][2:4]:  # two that may be one voice, and never one with an article
+        source["vantage"] = draw(st.sampled_from([None, "hill-wire", "pier-wire"]))
     names = draw(st.lists(st.from_regex(r"[A-Za-z0-9]{1,3}([._-][A-Za-z0-9]{1,3}){0,2}", fullmatch=True), max_size=most, unique=True))  # fmt: skip
     records["claims"] = [draw(_claims(name)) for name in names]
     return records
