@@ -9,6 +9,7 @@ import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -299,8 +300,8 @@ class Reader:
                 if not broken.follows(wrong.get(entry.id, ())):
                     field = f"{kind}.{broken.field}" if broken.field else kind
                     self._add(name, broken._replace(field=field), entry.id)
-                for texts in derived.texts_of(entry):
-                    derived.arrange(texts, self._languages)
+            for texts in chain.from_iterable(map(derived.texts_of, listed)):
+                derived.arrange(texts, self._languages)
             for twice in rules.repeated(entry.id for entry in listed):
                 self._add(
                     name, rules.Broken(f"{kind}.id", "duplicate", Message("the id stands twice")), twice
