@@ -434,7 +434,7 @@ def changed(changes: dict[str, Any]) -> dict[str, Any]:
 
 def faults(folder: Path) -> list[str]:
     """Return all that is wrong with a dataset, a line each."""
-    reader = Reader(locate(folder))
+    reader = Reader(locate(folder), thorough=True)
     reader.head()
     for _ in reader.claims():
         pass
