@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import json.scanner
 from pathlib import Path
 from typing import Any
 
@@ -395,6 +397,19 @@ def test_a_trailing_comma_is_called_that_where_it_stands(text: str, line: int, c
     told = f"column {column}: a comma stands before the end of the list or object"
     assert str(caught.value.message) == f"line {line}, {told}"
     assert str(caught.value.within_line) == told
+
+
+def test_whatever_python_says_of_a_text_that_is_no_json_is_said_in_our_words() -> None:
+    said = set()
+    for module in (json.decoder, json.scanner):
+        for call in ast.walk(ast.parse(Path(module.__file__ or "").read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "JSONDecodeError":
+                first = call.args[0]
+                said |= {str(first.value)} if isinstance(first, ast.Constant) else set()
+    assert said
+    for sentence in said:
+        told = shape._malformed(json.JSONDecodeError(sentence, "[1 2]", 3)).message
+        assert "it is no JSON" not in str(told), sentence
 
 
 def test_a_number_of_twenty_digits_is_read() -> None:
