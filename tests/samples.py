@@ -379,7 +379,8 @@ def complete(records: Record, claim: Record) -> Record:
             holder["figure"] = _filled(holder["figure"], _FIGURE)
             if holder["figure"]["reading"]:
                 holder["figure"]["reading"] = _filled(holder["figure"]["reading"], _READING)
-    whole["said"] = whole["said"] and _filled(whole["said"], _SAID)
+    if whole["said"] is not None:
+        whole["said"] = _filled(whole["said"], _SAID)
     for relation in ("supports", "conflicts", "context"):
         whole[relation] = voices(records, claim, relation)
     relations = {item["relation"] for item in whole["evidence"]}
