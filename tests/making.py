@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import samples
 from samples import claim, sample, text, write
 
 
@@ -31,6 +32,4 @@ def dataset(folder: Path, count: int = 60, file: str = "claims.ndjson", **change
 
 def in_order(claims: list[dict[str, Any]]) -> list[str]:
     """Return the ids of claims in the order of answers."""
-    return [
-        record["id"] for record in sorted(claims, key=lambda it: (it["source"], it["paragraph"], it["id"]))
-    ]
+    return [record["id"] for record in samples.in_order(claims)]

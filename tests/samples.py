@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ def evidence(source: str, relation: str, **more: Any) -> Record:
         "says": text(f"{source} {relation} it"),
         "strength": "press",
         "figure": None,
+        "rating": None,
     }
     return record | more
 
@@ -61,10 +64,14 @@ def claim(name: str, **more: Any) -> Record:
         "said": said("2024-05-02"),
         "source": "harbour-news",
         "paragraph": 1,
+        "locator": None,
         "anchors": [],
         "status": "single",
         "note": None,
         "evidence": [],
+        "supports": 0,
+        "conflicts": 0,
+        "context": 0,
     }
     assert record.keys() >= more.keys()
     return record | more
@@ -343,8 +350,68 @@ _SAMPLE: dict[str, Any] = {
     ],
 }  # fmt: skip
 _WRITTEN = json.dumps(_SAMPLE)
-IDS = [record["id"] for record in sorted(_SAMPLE["claims"], key=lambda item: (item["source"], item["paragraph"], item["id"]))]  # fmt: skip
+
+
+def in_order(claims: Iterable[Record]) -> list[Record]:
+    """Return claims in the order of answers: source, paragraph (none last), then as in the file."""
+    return sorted(claims, key=lambda it: (it["source"], it.get("paragraph") or float("inf")))
+
+
+IDS = [record["id"] for record in in_order(_SAMPLE["claims"])]
 """The ids of the sample's claims in the order of answers."""
+
+
+# --- a record once it is read, worked out by another hand ----------------------------------------------
+
+
+def voices(records: Record, claim: Record, relation: str) -> int:
+    """Return how many independent voices stand in a relation to a claim."""
+    vantage = {source["id"]: source.get("vantage") or source["id"] for source in records["sources"]}
+    found = {vantage[item["source"]] for item in claim.get("evidence") or () if item["relation"] == relation}
+    return len(found - {vantage[claim["source"]]})
+
+
+def complete(records: Record, claim: Record) -> Record:
+    """Return a claim as an answer has it: every key, what follows from the evidence, no text left to chance."""
+    whole: Record = copy.deepcopy(_filled(claim, _CLAIM))
+    whole.pop("sources", None)
+    whole["evidence"] = [_filled(item, _EVIDENCE) for item in whole["evidence"]]
+    for holder in (whole, *whole["evidence"]):
+        if holder["figure"]:
+            holder["figure"] = _filled(holder["figure"], _FIGURE)
+            if holder["figure"]["reading"]:
+                holder["figure"]["reading"] = _filled(holder["figure"]["reading"], _READING)
+    if whole["said"] is not None:
+        whole["said"] = _filled(whole["said"], _SAID)
+    for relation in ("supports", "conflicts", "context"):
+        whole[relation] = voices(records, claim, relation)
+    relations = {item["relation"] for item in whole["evidence"]}
+    whole["status"] = whole["status"] or (
+        "misprint" if whole["figure"] and whole["figure"]["reading"]
+        else "disputed" if "conflicts" in relations
+        else "corroborated" if "supports" in relations
+        else "single"
+    )  # fmt: skip
+    return whole
+
+
+def completed_source(source: Record) -> Record:
+    """Return a source as an answer has it."""
+    whole = _filled(source, _SOURCE)
+    return whole | {"publisher": {"original": None} | whole["publisher"]}
+
+
+def _filled(record: Record, keys: Record) -> Record:
+    """Return a record with all keys of another, and its value where there is none; null is none."""
+    return copy.deepcopy(keys) | {name: value for name, value in record.items() if value is not None}
+
+
+_CLAIM = {key: [] if value == [] else 0 if value == 0 else None for key, value in claim("any").items()}
+_EVIDENCE = dict.fromkeys(evidence("any", "any"))
+_FIGURE = dict.fromkeys(figure("0", "any"))
+_READING: Record = {"value": None, "why": None, "unit": None}
+_SAID = dict.fromkeys(said("2024"))
+_SOURCE: Record = dict.fromkeys(source("any", "any", "any")) | {"authors": []}
 
 
 GONE: Any = object()
@@ -370,7 +437,7 @@ def changed(changes: dict[str, Any]) -> dict[str, Any]:
 
 def faults(folder: Path) -> list[str]:
     """Return all that is wrong with a dataset, a line each."""
-    reader = Reader(locate(folder))
+    reader = Reader(locate(folder), thorough=True)
     reader.head()
     for _ in reader.claims():
         pass

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Bilingual, Claim, Dataset, Label, Person, Publisher, Said, Source
+from indotrade.dataset.records import Claim, Dataset, Person, Publisher, Said, Source
 from indotrade.output.citing import Citation
 from indotrade.output.formats import FORMATS, holding
 from indotrade.text.escape import visible
@@ -88,15 +88,17 @@ BARE = Source(
     language="id",
     accessed="2026-11-22",
 )
-HERI = Person("heri-akhmadi", Label("Heri Akhmadi", "Heri Akhmadi", "ヘリ・アフマディ"))
-PANGGAH = Person("panggah-susanto", Label("Panggah Susanto", "Panggah Susanto", "パンガ・スサント"))
+HERI = Person("heri-akhmadi", {"en": "Heri Akhmadi", "id": "Heri Akhmadi", "ja": "ヘリ・アフマディ"})
+PANGGAH = Person(
+    "panggah-susanto", {"en": "Panggah Susanto", "id": "Panggah Susanto", "ja": "パンガ・スサント"}
+)
 
 
 def claim(name: str, source: Source, paragraph: int, speaker: Person | None, said: Said) -> Claim:
     return Claim(
         id=name,
         kind="event",
-        statement=Bilingual("Own words.", "Kata sendiri."),
+        statement={"en": "Own words.", "id": "Kata sendiri."},
         sectors=[],
         countries=[],
         programs=[],
@@ -553,7 +555,7 @@ def assert_same(entry: dict[str, Any], item: Citation, shown: Callable[[str], st
     assert re.findall(r"Paragraph (\d+)\.", entry["note"]) == (
         [str(item.claim.paragraph)] if item.claim else []
     )
-    speakers = [item.speaker.label.en] if item.speaker else []
+    speakers = [item.speaker.label["en"]] if item.speaker else []
     assert re.findall(r"Statement of (.+?),", entry["note"]) == speakers
 
 

@@ -388,6 +388,7 @@ def test_fields_of_json_are_its_keys() -> None:
         "id,said",
         "id,source",
         "id,status",
+        "id,supports",
     }
 
 

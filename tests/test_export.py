@@ -33,7 +33,8 @@ COLUMNS = [
 ]  # fmt: skip
 MORE = [
     "statement_en", "statement_id", "note", "flow_from", "flow_to", "source", "measure", "reading", "supports",
-    "conflicts", "anchors",
+    "conflicts", "context", "anchors", "said_basis", "said_at", "locator", "title", "speaker_name", "sector_names",
+    "country_names", "program_names", "organization_names",
 ]  # fmt: skip
 HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -65,6 +66,11 @@ def over(records: dict[str, Any], *arguments: str) -> Ended:
         return inside(*arguments, "--data", samples.write(Path(folder), records))
 
 
+def whole(records: dict[str, Any]) -> list[samples.Record]:
+    """Return the claims of a dataset as an answer has them, in order."""
+    return [samples.complete(records, claim) for claim in samples.in_order(records["claims"])]
+
+
 # --- JSON ----------------------------------------------------------------------------------------------
 
 
@@ -92,7 +98,7 @@ def test_json_of_all_claims_is_indented_by_two_spaces_and_holds_every_record(
     answer = json.loads(ended.out)
     assert ended.out == json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
     assert list(answer) == ["schema_version", "dataset", "query", "count", "total", "claims", "sources"]
-    assert answer["claims"] == samples.sample()["claims"]
+    assert answer["claims"] == whole(samples.sample())
     assert answer["sources"] == {source["id"]: source for source in samples.sample()["sources"]}
     assert [list(claim) for claim in answer["claims"]] == [CLAIM] * 9
     assert [list(source) for source in answer["sources"].values()] == [SOURCE] * 5
@@ -161,7 +167,7 @@ def test_other_nouns_keep_the_envelope(
 def test_ndjson_has_a_claim_a_line_with_the_sources_that_it_cites(ask: Callable[[str], Ended]) -> None:
     listed_lines = ask("list -f ndjson").out.splitlines()
     by_id = {source["id"]: source for source in samples.sample()["sources"]}
-    for line, claim in zip(listed_lines, samples.sample()["claims"], strict=True):
+    for line, claim in zip(listed_lines, whole(samples.sample()), strict=True):
         record = json.loads(line)
         sources = record.pop("sources")
         cited = dict.fromkeys([claim["source"], *(item["source"] for item in claim["evidence"])])
@@ -173,17 +179,16 @@ def test_ndjson_has_a_claim_a_line_with_the_sources_that_it_cites(ask: Callable[
 @settings(max_examples=15)
 @given(generated.datasets())
 def test_any_dataset_comes_back_from_json_and_from_ndjson(records: dict[str, Any]) -> None:
-    by_id = {claim["id"]: claim for claim in records["claims"]}
-    wanted = [by_id[name] for name in ordered(records["claims"])]
+    wanted = whole(records)
     with tempfile.TemporaryDirectory() as folder:
         samples.write(Path(folder), records)
-        whole, lines = (
+        one, lines = (
             inside("list", "-f", format, "--allow-empty", "--data", folder) for format in ("json", "ndjson")
         )
-    for ended in (whole, lines):
+    for ended in (one, lines):
         assert (ended.status, ended.err) == (0, "")
         assert not HIDDEN.search(ended.out)
-    answer = json.loads(whole.out)
+    answer = json.loads(one.out)
     assert answer["claims"] == wanted
     assert all(answer["sources"][claim["source"]]["url"] for claim in wanted)
     assert [
@@ -252,7 +257,17 @@ def test_every_field_of_the_contract_can_be_asked_for(ask: Callable[[str], Ended
         "",
         "1",
         "0",
+        "0",
         "v1:0123456789abcdef",
+        "printed",
+        "harbour-fair",
+        "",
+        "Title of harbour-news",
+        "The Harbour Master",
+        "Cloves",
+        "Sukamaju;Japan",
+        "Harbour Fair",
+        "Younger Cooperative",
     ]
     assert cells[3][3] == "A word is missing."
     assert cells[3][8] == "2500000"
@@ -383,13 +398,13 @@ def test_rows_of_csv_say_what_the_records_say(records: dict[str, Any]) -> None:
         "--fields",
         "id,value,paragraph,supports,sectors,source",
     )
-    by_id = {claim["id"]: claim for claim in records["claims"]}
+    by_id = {claim["id"]: claim for claim in whole(records)}
     rows = list(csv.reader(io.StringIO(ended.out)))[1:]
     assert [row[0] for row in rows] == ordered(records["claims"])
     for name, value, paragraph, supports, sectors, source in rows:
         claim = by_id[name]
         assert value == (claim["figure"] or {"value": ""})["value"]
-        assert paragraph == str(claim["paragraph"])
-        assert supports == str(sum(item["relation"] == "supports" for item in claim["evidence"]))
+        assert paragraph == str(claim["paragraph"] or "")
+        assert supports == str(claim["supports"])
         assert sectors == ";".join(claim["sectors"])
         assert source == claim["source"]

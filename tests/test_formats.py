@@ -191,7 +191,7 @@ def test_help_says_a_format_that_is_added() -> None:
         "csv and made-up with a byte order mark",
     ):
         assert squeezed(sentence) in shown
-    assert squeezed("One of text, bibtex, csl-json, ris, made-up.") in squeezed(
+    assert squeezed("One of text, bibtex, biblatex, csl-json, ris, made-up.") in squeezed(
         with_made_up("cite", "--help")
     )
 
@@ -234,7 +234,7 @@ def test_bytes_and_text_of_a_format_leave_in_their_order_and_as_they_are(harbour
     assert ended.out.startswith("\x89MADE\r\n\x00\xff")
     assert ended.out.endswith("é")
     record = ended.out.removeprefix("\x89MADE\r\n\x00\xff").removesuffix("é").encode("latin-1")
-    assert json.loads(record) == samples.sample()["claims"][0]
+    assert json.loads(record) == samples.complete(samples.sample(), samples.sample()["claims"][0])
 
 
 def test_bytes_that_are_no_text_of_the_output_are_not_changed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from indotrade.dataset.records import Claim, Entry, Source, Status
@@ -25,9 +26,11 @@ def settle(claim: Claim, sources: Mapping[str, Source], languages: Sequence[str]
     """Put what follows from a claim that was just read into it, in place: nobody else knows it yet."""
     if claim.status is None:
         force_setattr(claim, "status", status(claim))
-    if claim.evidence:
+    if claim.evidence or claim.supports or claim.conflicts or claim.context:
         for relation, voices in _voices(claim, sources).items():
             force_setattr(claim, relation, len(voices))
+    if claim.sources is not UNSET:
+        force_setattr(claim, "sources", UNSET)
     for texts in texts_of(claim):
         arrange(texts, languages)
 
@@ -68,7 +71,7 @@ def _figures(claim: Claim) -> Iterable[Any]:
 
 def arrange(texts: dict[str, str], languages: Sequence[str]) -> None:
     """Put the texts into the order of the dataset's languages: the first is shown where another is not there."""
-    if len(texts) > 1 and next(iter(texts)) != languages[0]:
+    if len(texts) > 1 and languages and next(iter(texts)) != languages[0]:
         ordered = {code: texts[code] for code in (*languages, *texts) if code in texts}
         texts.clear()
         texts.update(ordered)

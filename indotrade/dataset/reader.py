@@ -9,6 +9,7 @@ import struct
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
@@ -120,6 +121,8 @@ class Reader:
         read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
         for numbered in read(name):
             claim, line, index, wrong = numbered
+            if any(path.startswith(("source", "evidence")) or not path for path in wrong):
+                self._whole = False
             if not self.trusted:
                 self._first(name, claim, line, index)
                 for broken in self._context.claim(claim):
@@ -204,32 +207,34 @@ class Reader:
             return None
         return data
 
-    def _refused(self, name: str, data: bytes, label: str | None = None, line: int | None = None) -> bool:
+    def _refused(self, name: str, data: bytes, at: Place = _NOWHERE) -> bool:
         """Return whether a text is no JSON that this program takes; why is a fault."""
         from indotrade.dataset import shape
 
         try:
             shape.read(data)
         except shape.Malformed as error:
-            message = error.message if line is None else error.within_line
-            self.faults.append(Fault(name, line, label, None, "syntax", message))
+            message = error.message if at.line is None else error.within_line
+            self.faults.append(Fault(name, at.line, at.label, at.list or None, "syntax", message))
             return True
         return False
 
     def _salvaged(
         self, name: str, data: Text, record: type[_T], at: Place = _NOWHERE
     ) -> tuple[_T | None, list[str]]:
-        """Return a record that the fast decoder refused, and the paths of the fields that are wrong: each is a fault.
+        """Return a record that the fast decoder refused or cannot judge, and its fields that are wrong: each is a fault.
 
-        None where the text is not one that can be looked at field by field: a key twice, half a surrogate pair.
+        None where the text is no JSON that this program takes: a key stands twice in it.
         """
         from indotrade.dataset import shape
 
-        if not at.sound and self._doubtful(text := bytes(data)):
-            if not self._refused(name, text, at.label, at.line):
-                self._misshapen(name, shape.misshapen(shape.read(text), record), at)
+        doubtful = not at.sound and self._doubtful(bytes(data))
+        if doubtful and self._refused(name, bytes(data), at):
+            self._whole = False
             return None, []
         value, wrong = shape.salvaged(data, record)
+        if doubtful:  # a NUL or half a surrogate pair, which the fast decoder takes in many a place
+            wrong = shape.misshapen(shape.read(bytes(data)), record)
         self._misshapen(name, wrong, at._replace(label=getattr(value, "id", "") or at.label))
         return value, [fault.field for fault in wrong]
 
@@ -280,6 +285,7 @@ class Reader:
         if data is None:
             return vocabulary
         wrong: dict[str, Sequence[str]] = {}
+        before = len(self.faults)
         try:
             vocabulary = msgspec.json.decode(data, type=Vocabulary)
             sound = not self._doubtful(data)
@@ -291,7 +297,10 @@ class Reader:
                 return vocabulary
             vocabulary, wrong = self._salvaged_lists(name, members)
         lists = {kind: getattr(vocabulary, kind) for kind in LISTS}
-        self._known |= {kind: {entry.id for entry in listed} for kind, listed in lists.items()}
+        lost = [it.field for it in self.faults[before:]]
+        self._known |= {
+            kind: {entry.id for entry in listed} for kind, listed in lists.items() if kind not in lost
+        }
         if self.trusted:
             return vocabulary
         for kind, listed in lists.items():
@@ -299,8 +308,8 @@ class Reader:
                 if not broken.follows(wrong.get(entry.id, ())):
                     field = f"{kind}.{broken.field}" if broken.field else kind
                     self._add(name, broken._replace(field=field), entry.id)
-                for texts in derived.texts_of(entry):
-                    derived.arrange(texts, self._languages)
+            for texts in chain.from_iterable(map(derived.texts_of, listed)):
+                derived.arrange(texts, self._languages)
             for twice in rules.repeated(entry.id for entry in listed):
                 self._add(
                     name, rules.Broken(f"{kind}.id", "duplicate", Message("the id stands twice")), twice
@@ -319,6 +328,8 @@ class Reader:
                 self._add(name, rules.Broken(kind, "unknown field", told))
                 continue
             lists[kind] = []
+            if bytes(text) == b"null":
+                continue
             for entry, _, _, faults in self._each(name, bytes(text), LISTS[kind], kind):
                 lists[kind].append(entry)
                 wrong[entry.id] = (*wrong.get(entry.id, ()), *faults)
@@ -360,7 +371,7 @@ class Reader:
         self, name: str, data: bytes, record: type[_T], of: str = ""
     ) -> Iterator[tuple[_T, int | None, int, Sequence[str]]]:
         """Yield the records of an array one by one, with the fields of each that are wrong."""
-        texts = self._texts(name, data, list)
+        texts = self._texts(name, data, list, of)
         if texts is None:
             self._whole = False
             return
@@ -383,7 +394,7 @@ class Reader:
             pass
         return self._salvaged(name, data, record, at)
 
-    def _texts(self, name: str, data: bytes, of: type) -> Any:
+    def _texts(self, name: str, data: bytes, of: type, field: str = "") -> Any:
         """Return the texts of what an array or an object holds, or None where it is none of them; why is a fault."""
         from indotrade.dataset import shape
 
@@ -396,9 +407,8 @@ class Reader:
         value = shape.read(data)
         if not isinstance(value, of):
             wanted = Message("a list of records" if of is list else "an object")
-            self._fault(
-                name, "type", Message("expected {wanted}, not {found}", wanted=wanted, found=shown(value))
-            )
+            told = Message("expected {wanted}, not {found}", wanted=wanted, found=shown(value))
+            self._add(name, rules.Broken(field, "type", told))
             return None
         return shape.apart(value)  # half a surrogate pair, of which the fast decoder takes none
 
@@ -423,7 +433,7 @@ class Reader:
             if not self._doubtful(data):
                 return claim, []
         except _UNDECODABLE:
-            if not _is_json(data) and self._refused(name, data, None, line):
+            if not _is_json(data) and self._refused(name, data, Place(line=line)):
                 self._whole = False
                 return None, []
         return self._salvaged(name, data, Claim, Place(f"[{index}]", line))

@@ -85,7 +85,7 @@ def parse(text: str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer)
     except json.JSONDecodeError as error:
-        raise _malformed(error) from None
+        raise malformed(error) from None
     except RecursionError:
         raise Malformed(Message("it is nested too deep")) from None
     return value
@@ -104,7 +104,7 @@ _SYNTAX = {
 """What is said where the parser of the standard library says what the key begins."""
 
 
-def _malformed(error: Any) -> Malformed:
+def malformed(error: Any) -> Malformed:
     """Return the fault of a text that is no JSON: in our words, which no version of Python words anew."""
     place = error.pos
     comma = error.doc[:place].rstrip()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
-from indotrade.dataset.records import Claim, Dataset, Entry, Source
+from indotrade.dataset.records import Claim, Dataset, Entry, LocatorLabel, Source
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording.labels import spoken
@@ -17,6 +18,17 @@ def short(source: Source, language: str) -> str:
     """Return outlet, title and date in one line, for a table."""
     told = [outlet(source), _quoted_title(source, language), _published(source, language)]
     return visible(", ".join(known(told)))
+
+
+LOCATED = {
+    **{label: f"{label.capitalize()} {{}}" for label in get_args(LocatorLabel)},
+    "article-locator": "Article {}",
+    "elocation": "Location {}",
+    "sub-verbo": "s.v. {}",
+    "timestamp": "{}",
+    "title-locator": "Title {}",
+}
+"""How a place is called, by the label of its locator."""
 
 
 def full(
@@ -113,8 +125,8 @@ def known(values: Iterable[str | None]) -> list[str]:
 def located(claim: Claim, language: str) -> str:
     """Return where in its source a claim stands: `Paragraph 3`, `Table 2`; "" where that is not known."""
     if claim.locator:
-        return f"{word(claim.locator.label.replace('-', ' ').capitalize(), language)} {claim.locator.value}"
-    return word("Paragraph {}", language).format(claim.paragraph) if claim.paragraph else ""
+        return word(LOCATED[claim.locator.label], language).format(claim.locator.value)
+    return word(LOCATED["paragraph"], language).format(claim.paragraph) if claim.paragraph else ""
 
 
 def mark(claim: Claim, language: str) -> str:
