@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indotrade.dataset.records import Claim
-from indotrade.output.bibtex import babel, braced, cited, file, latex, written
-from indotrade.output.citing import Citation, iso, note, placed
+from indotrade.dataset.records import Claim, Source
+from indotrade.output.bibtex import braced, cited, file, latex, written
+from indotrade.output.citing import Citation, iso, language_tag, note, placed
 from indotrade.wording import references
 
 
@@ -37,9 +37,22 @@ def _entry(key: str, item: Citation) -> str:
         "date": published,
         "url": references.web_address(source.url),
         "urldate": iso(source.accessed, "-") if published and source.url else "",
-        "langid": babel(source),
+        "langid": _babel(source),
         "note": latex(
             references.sentences([None if published or not seen else seen[:1].upper() + seen[1:], note(item)])
         ),
     }
     return written("online" if source.url else "misc", key, fields)
+
+
+_BABEL = {
+    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "indonesian", "it": "italian",
+    "ja": "japanese", "jv": "javanese", "ko": "korean", "ms": "malay", "nl": "dutch", "pt": "portuguese", "ru": "russian",
+    "th": "thai", "vi": "vietnamese", "zh": "chinese",
+}  # fmt: skip
+"""What babel calls a language; a `langid` that it does not know is worse than none."""
+
+
+def _babel(source: Source) -> str:
+    """Return the language of a source by babel's name, or ""."""
+    return _BABEL.get(language_tag(source).partition("-")[0], "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.records import Claim
 from indotrade.output.citing import Citation, iso, keyed, language_tag, note, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
@@ -78,7 +78,7 @@ def _entry(key: str, item: Citation) -> str:
         "date": iso(source.published, "-"),
         "url": address,
         "urldate": iso(source.accessed, "-"),
-        "langid": babel(source),
+        "langid": language_tag(source),  # as pandoc reads it; plain BibTeX does not
         "note": references.sentences([", ".join(references.known(where)), latex(note(item))]),
     }
     return written("misc", key, fields)
@@ -89,19 +89,6 @@ def written(kind: str, key: str, fields: Mapping[str, str]) -> str:
     values = {name: value if name == "month" else f"{{{value}}}" for name, value in fields.items() if value}
     lines = [f"  {name} = {value}," for name, value in values.items()]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
-
-
-_BABEL = {
-    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "indonesian", "it": "italian",
-    "ja": "japanese", "jv": "javanese", "ko": "korean", "ms": "malay", "nl": "dutch", "pt": "portuguese", "ru": "russian",
-    "th": "thai", "vi": "vietnamese", "zh": "chinese",
-}  # fmt: skip
-"""What babel calls a language; a `langid` that it does not know is worse than none."""
-
-
-def babel(source: Source) -> str:
-    """Return the language of a source by babel's name, or ""."""
-    return _BABEL.get(language_tag(source).partition("-")[0], "")
 
 
 def latex(text: str) -> str:
