@@ -801,7 +801,7 @@ def test_an_index_from_before_a_claim_had_another_field_is_built_again_in_silenc
 ) -> None:
     records = edited / "dataset/records.py"
     code = records.read_text("utf-8")
-    before, last, after = code.partition("    evidence: list[Evidence]\n")
+    before, last, after = code.partition("    evidence: list[Evidence] = []\n")
     assert last
     records.write_text(f"{before}{last}    region: str | None = None\n{after}", "utf-8")
     cache = str(tmp_path / "cache")

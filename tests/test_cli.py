@@ -267,7 +267,7 @@ NO = {
         "hint: `indotrade program` lists what there is",
     ],
     "list --from mars": [
-        'no country is called "mars"',
+        'no country is called "mars"; did you mean morocco?',
         "hint: `indotrade country` lists what there is",
     ],
     "show crate-sent": [
@@ -412,7 +412,7 @@ USAGE = {
     "lst": "no such command 'lst'",
     "show": "missing argument 'ID...|-'",
     "search": "missing argument 'WORDS...'",
-    "cite needs-ferry --format endnote": '--format cannot be "endnote"; it takes text, bibtex, csl-json, ris',
+    "cite needs-ferry --format endnote": '--format cannot be "endnote"; it takes text, bibtex, biblatex, csl-json, ris',
     "info -f csv": "this command has no format csv; it has table, json, ndjson",
     "info --json -f csv": "--json and --format csv cannot both be",
     "check --json -f csv": "--json and --format csv cannot both be",

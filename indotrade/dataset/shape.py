@@ -209,7 +209,10 @@ def salvaged(data: bytes | msgspec.Raw, record: type[_T], path: str = "") -> tup
     try:
         present = _decode_object(data)
     except UNDECODABLE:
-        return _blank(record), [_wrong_type(_plain(data), inspect.StructType, path)]
+        value = _plain(data)
+        if not isinstance(value, dict):
+            return _blank(record), [_wrong_type(value, inspect.StructType, path)]
+        present = apart(value)
     values: dict[str, Any] = {}
     wrong: list[Misshapen] = []
     for name, raw in present.items():
@@ -241,12 +244,21 @@ def _salvaged(raw: msgspec.Raw, field: _Field, path: str) -> tuple[Any, list[Mis
         return salvaged(raw, field.record, path)
     if field.record and isinstance(value, list):
         found, wrong = [], []
-        for number, item in enumerate(_decode_list(raw)):
+        for number, item in enumerate(_items(raw, value)):
             kept, faults = salvaged(item, field.record, f"{path}[{number}]")
             found.append(kept)
             wrong += faults
         return found, wrong
     return None, field.check(value, path)
+
+
+def _items(raw: msgspec.Raw, value: list[Any]) -> list[Any]:
+    """Return the items of a list, of which `value` is the plain one, each as a JSON text."""
+    try:
+        return _decode_list(raw)
+    except UNDECODABLE:
+        items: list[Any] = apart(value)
+        return items
 
 
 def _plain(text: bytes | msgspec.Raw) -> Any:
