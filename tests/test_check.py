@@ -316,10 +316,12 @@ def test_a_bad_line_is_named(tmp_path: Path, case: str, name: str) -> None:
     assert ended.status == 1
     if message:
         assert errors == [f"error: {name}: {message}"]
-    assert all(line.startswith(f"error: {name}: line ") for line in errors)
-    first_error(
-        inside("list", "--data", tmp_path), errors[0].removeprefix("error: "), len(errors) - 1, tmp_path
-    )
+    faults = json.loads(inside("check", tmp_path, "--json").out)["faults"]
+    assert all(fault["file"] == name and fault["line"] for fault in faults)
+    refused = inside("list", "--data", tmp_path)
+    assert (refused.status, refused.out) == (3, "")
+    assert refused.err.startswith(f"indotrade: error: the dataset {tmp_path} is faulty: {name}: line ")
+    assert (f"(and {len(faults) - 1} more)" in refused.err) == (len(faults) > 1)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +339,7 @@ def test_an_escape_that_is_no_text_is_a_fault_of_its_claim(
     samples.write(tmp_path, samples.sample() | {"claims": data})
     ended = inside("check", tmp_path)
     assert (ended.status, ended.err) == (1, "")
-    assert ended.out == f"error: claims.json: {message}\n8 claims, 5 sources: 1 fault, 0 warnings\n"
+    assert ended.out == f"error: claims.json: {message}\n9 claims, 5 sources: 1 fault, 0 warnings\n"
 
 
 def test_a_whole_surrogate_pair_is_a_character(tmp_path: Path) -> None:
@@ -377,15 +379,15 @@ FAULTY = changed(
         "claims.0.sectors": ["cloves"],
         "claims.2.paragraph": 0,
         "claims.4.said.date": "2999",
-        "sources.0.basis": None,
-        "dataset.languages": [],
+        "sources.1.basis": "printed",
+        "dataset.as_of": "2024-06-31",
     }
 )
 EXPECTED = [
     ("claims.json", None, "crates-sent", "sectors[0]", "reference", '"cloves" is not among the sectors', "error"),
     ("claims.json", None, "weavers-count", "paragraph", "range", "0 is less than 1", "error"),
-    ("dataset.json", None, None, "languages", "languages", "expected en, id or both", "error"),
-    ("sources.json", None, "harbour-news", "basis", "basis", "stands where `published` does, and only there", "error"),
+    ("dataset.json", None, None, "as_of", "date", '"2024-06-31" is not in the calendar', "error"),
+    ("sources.json", None, "orchard-paper", "basis", "basis", "there is no date of which it could be said", "error"),
     ("claims.json", None, "needs-ferry", "said.date", "future", '"2999" is in the future', "warning"),
 ]  # fmt: skip
 KEYS = ["file", "line", "record", "field", "rule", "message", "level"]
@@ -403,12 +405,13 @@ def test_all_faults_are_printed_errors_before_warnings_then_their_number(faulty:
         f"{level}: {': '.join(part for part in (file, record, field, message) if part)}"
         for file, _, record, field, _, message, level in EXPECTED
     ]
-    assert ended.out.splitlines() == [*told, "8 claims, 5 sources: 4 faults, 1 warning"]
+    told[0] += "; did you mean clove?"
+    assert ended.out.splitlines() == [*told, "9 claims, 5 sources: 4 faults, 1 warning"]
 
 
 def test_the_verdict_is_in_indonesian_where_that_is_asked_for(faulty: Path) -> None:
     ended = inside("check", faulty, "--lang", "id")
-    assert ended.out.splitlines()[-1] == "8 klaim, 5 sumber: 4 kesalahan, 1 peringatan"
+    assert ended.out.splitlines()[-1] == "9 klaim, 5 sumber: 4 kesalahan, 1 peringatan"
 
 
 def test_json_has_the_faults_under_their_name(faulty: Path) -> None:
@@ -465,7 +468,7 @@ def test_warnings_alone_are_no_fault(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_no_command_answers_from_a_faulty_dataset(faulty: Path, line: str) -> None:
     ended = inside(*line.split(), "--data", faulty)
-    first_error(ended, "dataset.json: languages: expected en, id or both", 3, faulty)
+    first_error(ended, 'dataset.json: as_of: "2024-06-31" is not in the calendar', 3, faulty)
 
 
 def test_control_characters_of_a_dataset_reach_no_terminal(tmp_path: Path) -> None:
