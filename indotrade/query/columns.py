@@ -126,7 +126,7 @@ def text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return text(value.get("en", value.get("name")))
+        return text(value.get("name") or spoken(value, "en"))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ";".join(map(text, value))
     return str(value) if isinstance(value, (str, int)) else f"{value:f}"
