@@ -620,7 +620,7 @@ def test_article_attests_each_of_its_claims_in_its_paragraph(
 @with_articles
 def test_anchors_are_made_of_words_of_the_own_paragraph(claims: dict[str, Claim]) -> None:
     for claim in claims.values():
-        own = tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
+        own = tokens(_of_paragraphs(claim.source)[(claim.paragraph or 1) - 1])
         assert set(claim.anchors) <= set(windows(own)), claim.id
 
 
@@ -630,7 +630,7 @@ def test_figure_stands_in_its_paragraph_and_one_anchor_covers_the_whole_of_it(
 ) -> None:
     for claim in claims.values():
         if claim.figure:
-            words = tokens(_of_paragraphs(claim.source)[claim.paragraph - 1])
+            words = tokens(_of_paragraphs(claim.source)[(claim.paragraph or 1) - 1])
             wanted = tokens(claim.figure.as_printed or "")
             places = {anchor: place for place, anchor in enumerate(windows(words))}
             assert any(

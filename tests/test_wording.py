@@ -49,7 +49,7 @@ def rules() -> tuple[str, ...]:
     for file in (PACKAGE / "dataset").glob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             name = getattr(call, "func", None)
-            at = place.get(getattr(name, "id", None) or getattr(name, "attr", ""))
+            at = place.get(str(getattr(name, "id", "") or getattr(name, "attr", "")))
             if at and isinstance(call, ast.Call) and len(call.args) > at:
                 rule = call.args[at]
                 found |= {str(rule.value)} if isinstance(rule, ast.Constant) else set()
