@@ -406,7 +406,9 @@ def _filled(record: Record, keys: Record) -> Record:
     return copy.deepcopy(keys) | {name: value for name, value in record.items() if value is not None}
 
 
-_CLAIM: Record = {key: [] if value == [] else 0 if value == 0 else None for key, value in claim("any").items()}
+_CLAIM: Record = {
+    key: [] if value == [] else 0 if value == 0 else None for key, value in claim("any").items()
+}
 _EVIDENCE = dict.fromkeys(evidence("any", "any"))
 _FIGURE = dict.fromkeys(figure("0", "any"))
 _READING: Record = {"value": None, "why": None, "unit": None}

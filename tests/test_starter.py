@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from conftest import ROOT, Run
 from inside import inside
@@ -49,10 +50,32 @@ def test_it_holds_one_article_one_piece_of_evidence_and_two_claims(tmp_path: Pat
         assert (ended.status, ended.err) == (0, "")
 
 
-def test_its_files_are_indented_so_that_a_person_can_edit_them(tmp_path: Path) -> None:
+def test_its_files_fit_a_screen_so_that_a_person_can_edit_them(tmp_path: Path) -> None:
     inside("init", tmp_path)
     for name, data in contents(tmp_path).items():
-        assert data.decode() == json.dumps(json.loads(data), indent=2, ensure_ascii=False) + "\n", name
+        lines = data.decode().splitlines()
+        assert len(lines) < 60, name
+        assert max(map(len, lines)) <= 110, name
+        assert "null" not in data.decode(), name
+
+
+def test_a_dataset_has_the_name_of_its_directory(tmp_path: Path) -> None:
+    for name in ("tempe", "kopi gayo", 'a"b\\c', "日本"):
+        inside("init", tmp_path / name)
+        assert json.loads((tmp_path / name / "dataset.json").read_bytes())["name"] == name
+        assert inside("check", tmp_path / name).status == 0
+
+
+def test_an_editor_finds_the_schema_of_each_file(tmp_path: Path) -> None:
+    inside("init", tmp_path)
+    settings = json.loads((tmp_path / ".vscode" / "settings.json").read_bytes())
+    schemas = {name: entry["url"] for entry in settings["json.schemas"] for name in entry["fileMatch"]}
+    assert sorted(schemas) == [f"/{name}" for name in FILES]
+    for name, address in schemas.items():
+        schema = json.loads((tmp_path / address).read_bytes())
+        jsonschema.validate(json.loads((tmp_path / name[1:]).read_bytes()), schema)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate([{"no such": "record"}], schema)
 
 
 def test_the_message_is_in_indonesian_where_that_is_asked_for(tmp_path: Path) -> None:
@@ -60,16 +83,13 @@ def test_the_message_is_in_indonesian_where_that_is_asked_for(tmp_path: Path) ->
     assert inside("init", tmp_path / "b", LANG="id_ID.UTF-8").err.startswith("dataset ditulis; ")
 
 
-def test_parents_are_made_and_other_files_are_left_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "a" / "b"
-    folder.mkdir(parents=True)
-    (folder / "notes.txt").write_text("mine")
-    assert inside("init", folder).status == 0
-    assert (folder / "notes.txt").read_text() == "mine"
+def test_parents_are_made_and_an_empty_directory_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    assert inside("init", tmp_path / "a").status == 0
     assert inside("init", tmp_path / "c" / "d" / "e").status == 0
 
 
-@pytest.mark.parametrize("name", [*FILES, "claims.ndjson", "claims.ndjson.gz"])
+@pytest.mark.parametrize("name", ["claims.json", "claims.ndjson", "notes.txt", ".vscode"])
 @pytest.mark.parametrize("kind", ["file", "directory", "dangling link"])
 def test_nothing_is_written_over_and_nothing_beside_it(tmp_path: Path, name: str, kind: str) -> None:
     path = tmp_path / name
@@ -82,8 +102,8 @@ def test_nothing_is_written_over_and_nothing_beside_it(tmp_path: Path, name: str
     ended = inside("init", tmp_path)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines() == [
-        f"indotrade: error: {tmp_path} holds a {name} already, and nothing is written over",
-        "hint: name another directory",
+        f"indotrade: error: {tmp_path} is not empty: it holds {name}",
+        "hint: name a directory that is new or empty: nothing is written over",
     ]
     assert os.listdir(tmp_path) == [name]
     assert kind != "file" or path.read_text() == "mine"
@@ -144,10 +164,11 @@ def test_a_file_that_comes_in_between_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "claims.json").write_text("mine")
-    monkeypatch.setattr(os.path, "lexists", lambda _: False)
+    monkeypatch.setattr(os, "listdir", lambda _: [])
     ended = inside("init", tmp_path)
     assert (ended.status, ended.out) == (4, "")
     assert ended.err == f"indotrade: error: cannot write {tmp_path}: File exists\n"
+    monkeypatch.undo()
     assert contents(tmp_path) == {"claims.json": b"mine"}
 
 
@@ -164,7 +185,7 @@ def test_no_directory_is_no_dataset_of_the_current_one(
 def test_a_process_of_its_own_writes_where_it_is_told(run: Run, tmp_path: Path) -> None:
     ended = run("init", ".", cwd=tmp_path)
     assert (ended.status, ended.out) == (0, "")
-    assert sorted(os.listdir(tmp_path)) == list(FILES)
+    assert sorted(os.listdir(tmp_path)) == [".vscode", *FILES]
     assert run("check", ".", cwd=tmp_path).status == 0
 
 

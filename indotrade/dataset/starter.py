@@ -62,17 +62,15 @@ def _contents(name: str) -> dict[str, bytes]:
 
 def _write(directory: Path, contents: dict[str, bytes]) -> None:
     """Write all files, or none: half a dataset would stand in the way of the next try."""
-    made: list[Path] = []
+    made = [directory / EDITOR]
+    made[0].mkdir()
     try:
         for name, content in contents.items():
-            file = directory / name
-            if not file.parent.exists():
-                file.parent.mkdir()
-                made.append(file.parent)
-            with open(file, "xb") as opened:
-                made.append(file)
-                opened.write(content)
+            with open(directory / name, "xb") as file:
+                made.append(directory / name)
+                file.write(content)
     except OSError:
-        for path in reversed(made):
-            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        for path in reversed(made[1:]):
+            path.unlink(missing_ok=True)
+        made[0].rmdir()
         raise
