@@ -111,7 +111,7 @@ class Reader:
             self._known,
             self._languages,
             vocabulary.countries,
-            thorough=self.thorough,
+            parents=_parents(vocabulary) if self.thorough else None,
         )
         return dataset, vocabulary, sources
 
@@ -571,6 +571,11 @@ class _Hashing(io.RawIOBase):
         size = self._raw.readinto(buffer)
         self._digest.update(buffer[:size])
         return size
+
+
+def _parents(vocabulary: Vocabulary) -> dict[str, dict[str, str | None]]:
+    kinds = ("sectors", "countries", "organizations")
+    return {kind: {entry.id: entry.parent for entry in getattr(vocabulary, kind)} for kind in kinds}
 
 
 def _is_json(data: bytes) -> bool:

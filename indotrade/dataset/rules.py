@@ -85,7 +85,7 @@ class Context:
 
     `sources` are the records that could be read; `known` holds the ids by list (`sectors` … `measures`,
     `sources`). A list that could not be read is not in it: then no reference to it is called dangling.
-    What only warns and takes long is looked at where it is `thorough`.
+    With `parents`, the parent of each entry by list, what only warns and takes long is looked at as well.
     """
 
     def __init__(
@@ -96,9 +96,10 @@ class Context:
         languages: Sequence[str] = (),
         countries: Sequence[Country] = (),
         *,
-        thorough: bool = False,
+        parents: Mapping[str, Mapping[str, str | None]] | None = None,
     ) -> None:
-        self.thorough = thorough
+        self.thorough = parents is not None
+        self.parents = parents or {}
         self.today = today
         self.known = known
         self.languages = languages
@@ -140,6 +141,8 @@ class Context:
         for kind in ("sectors", "countries", "programs", "organizations"):
             if ids := getattr(claim, kind):
                 yield from self._refer(kind, kind, ids)
+        if self.thorough:
+            yield from self._beside_parents(claim)
         if claim.flow:
             for end, place in (("from", claim.flow.from_), ("to", claim.flow.to)):
                 if place != WORLD:
@@ -163,6 +166,24 @@ class Context:
         if claim.evidence:
             yield from self._evidence(claim)
         yield from status(claim)
+
+    def _beside_parents(self, claim: Claim) -> Iterator[Broken]:
+        """Yield each tag whose ancestor stands beside it: of a parent and its child the child is enough."""
+        for kind, parents in self.parents.items():
+            tags = getattr(claim, kind)
+            for number, tag in enumerate(tags if len(tags) > 1 else ()):
+                above = parents.get(tag)
+                seen = {tag}
+                while above and above not in seen and above not in tags:
+                    seen.add(above)
+                    above = parents.get(above)
+                if above and above in tags:
+                    told = Message(
+                        "{child} is a part of {parent}: the child is enough",
+                        child=shown(tag),
+                        parent=shown(above),
+                    )
+                    yield Broken(f"{kind}[{number}]", "parent", told, warning=True)
 
     def _said(self, claim: Claim) -> Iterator[Broken]:
         said = claim.said

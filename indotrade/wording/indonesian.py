@@ -368,6 +368,8 @@ SENTENCES = {
     "languages": "bahasa",
     "name": "nama",
     "place": "letak",
+    "parent": "induk",
+    "{child} is a part of {parent}: the child is enough": "{child} adalah bagian dari {parent}: anaknya saja cukup",
     "range": "rentang",
     "reference": "rujukan",
     "reserved": "nama tercadang",
