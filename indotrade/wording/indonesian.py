@@ -164,7 +164,6 @@ SENTENCES = {
     "cannot read {path}: {why}": "{path} tidak dapat dibaca: {why}",
     "cannot read {name}: {why}": "{name} tidak dapat dibaca: {why}",
     "cannot read the dataset {folder}: {why}": "dataset {folder} tidak dapat dibaca: {why}",
-    "cannot read the dataset {folder}: it changed while it was read": "dataset {folder} tidak dapat dibaca: isinya berubah selagi dibaca",
     "cannot read {path}: it changed while it was read": "{path} tidak dapat dibaca: isinya berubah selagi dibaca",
     "cannot read standard input: {why}": "masukan standar tidak dapat dibaca: {why}",
     "cannot write the output: {why}": "keluaran tidak dapat ditulis: {why}",
