@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
 import os
 import struct
@@ -569,6 +570,8 @@ class _Hashing(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         size = self._raw.readinto(buffer)
+        if size is None:  # a file of the system that waits for what is to come, as /proc/kmsg
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         self._digest.update(buffer[:size])
         return size
 
