@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -114,6 +116,47 @@ def test_a_file_is_read_with_room_for_what_it_has(tmp_path: Path) -> None:
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("size", [0, 1 << 30], ids=["indexed", "read"])
+@pytest.mark.parametrize(
+    "what", [b"\n" * 1000, b" " * 999 + b"\n", b" " * 1000], ids=["blank", "spaces", "one line"]
+)
+def test_a_file_that_unpacks_to_many_times_its_size_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: bytes, size: int
+) -> None:
+    monkeypatch.setattr("indotrade.engine.folder.SMALL_COMPRESSED", size)
+    bomb = gzip.compress(what * 30_000, 9)
+    folder = samples.write(tmp_path / "data", samples.sample() | {"claims": bomb}, "claims.ndjson.gz")
+    done = inside("list", "--data", folder, XDG_CACHE_HOME=str(tmp_path))
+    assert (done.status, done.out) == (3, "")
+    limit = f"unpacks to more than {max(4 << 20, 100 * len(bomb)):,} bytes"
+    assert (limit if b"\n" in what else "is longer than 16,777,216 bytes") in done.err
+
+
+def test_a_compressed_file_may_not_unpack_to_more_than_8_gigabytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample(), "claims.ndjson.gz")
+    assert samples.faults(folder) == []
+    monkeypatch.setattr("indotrade.dataset.reader.MOST_UNPACKED", 1000)
+    (fault,) = [fault for fault in samples.faults(folder) if fault.startswith("error")]
+    assert "it unpacks to more than 1,000 bytes" in fault
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n"])
+@pytest.mark.parametrize("name", ["claims.ndjson", "claims.ndjson.gz"])
+def test_millions_of_blank_lines_count_and_take_no_time(tmp_path: Path, name: str, end: bytes) -> None:
+    folder = samples.write(tmp_path, samples.sample(), "claims.ndjson")
+    first, second, *rest = (folder / "claims.ndjson").read_bytes().splitlines(keepends=True)
+    wrong = second.replace(b"2024-05-02", b"2024-13-02")
+    (folder / "claims.ndjson").unlink()
+    data = b"".join([first, end * 1_000_001, wrong, end * 5000, *rest])
+    (folder / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    began = time.process_time()
+    (fault,) = samples.faults(folder)
+    assert f"{name}: line 1000003: only-clove-port: said.date" in fault
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("file", ["dataset.json", "claims.ndjson"])

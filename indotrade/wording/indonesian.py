@@ -164,6 +164,7 @@ SENTENCES = {
     "cannot read {path}: {why}": "{path} tidak dapat dibaca: {why}",
     "cannot read {name}: {why}": "{name} tidak dapat dibaca: {why}",
     "cannot read the dataset {folder}: {why}": "dataset {folder} tidak dapat dibaca: {why}",
+    "it unpacks to more than {most:,} bytes, the limit for a file of {size:,}": "isinya setelah dibuka lebih dari {most:,} bita, batas untuk berkas sebesar {size:,}",
     "cannot read {path}: it changed while it was read": "{path} tidak dapat dibaca: isinya berubah selagi dibaca",
     "cannot read standard input: {why}": "masukan standar tidak dapat dibaca: {why}",
     "cannot write the output: {why}": "keluaran tidak dapat ditulis: {why}",
