@@ -1152,6 +1152,18 @@ def test_what_fails_in_the_thread_comes_out_in_the_caller() -> None:
     connection.close()
 
 
+@as_root
+def test_where_no_thread_can_be_started_the_index_is_built_without_one(folder: Path, tmp_path: Path) -> None:
+    reachable(folder)
+    (tmp_path / "cache/indotrade").mkdir(parents=True)
+    for path in (tmp_path / "cache", tmp_path / "cache/indotrade"):
+        os.chown(path, 65534, 65534)
+    alone = "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (1, 1))\n" + AS_NOBODY
+    got = answer(start(folder, alone, XDG_CACHE_HOME=str(tmp_path / "cache")))
+    assert (got["ids"], got["built"], got["told"]) == (IDS, True, [])
+    assert got["index"]
+
+
 def test_an_exception_of_the_caller_stops_the_thread() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.executescript(fill.SCHEMA)

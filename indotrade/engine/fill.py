@@ -334,15 +334,20 @@ class Writer:
     """Inserts rows while the caller goes on; an exception comes out of a later call, or of the `with`.
 
     A statement of many rows runs without the interpreter's lock; `executemany` takes and drops it for each
-    row, and with a second thread at work waits for it each time, which is 15 times slower.
+    row, and with a second thread at work waits for it each time, which is 15 times slower. Where there is no
+    thread to be had the caller waits.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         from concurrent.futures import ThreadPoolExecutor  # 10 ms that a small dataset does not need
 
         self._connection = connection
-        self._thread = ThreadPoolExecutor(1)
+        self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1)
         self._waiting: deque[Future[None]] = deque()
+        try:
+            self._thread.submit(lambda: None).result()
+        except RuntimeError:  # the user may not start another
+            self._thread = None
 
     def __enter__(self) -> Self:
         return self
@@ -352,10 +357,14 @@ class Writer:
             while kind is None and self._waiting:
                 self._waiting.popleft().result()
         finally:
-            self._thread.shutdown(cancel_futures=True)
+            if self._thread:
+                self._thread.shutdown(cancel_futures=True)
 
     def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows into a table: an `Insert`."""
+        if self._thread is None:
+            self._write(table, rows)
+            return
         self._waiting.append(self._thread.submit(self._write, table, rows))
         while len(self._waiting) > WAITING:
             self._waiting.popleft().result()
