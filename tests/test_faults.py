@@ -149,6 +149,15 @@ def told(done: Ended, expected: Ended, fault: Fault) -> None:
         assert "error: " in done.err or not done.err, fault
         assert "Traceback" not in done.err, fault
     assert "bug:" not in done.err, fault
+    only_what_is_written_is_undelivered(done, fault)
+
+
+def only_what_is_written_is_undelivered(done: Ended, fault: Fault) -> None:
+    """Fail where an input that cannot be read is told as an output that cannot be written."""
+    assert fault.name == "os.write" or (done.status != 4 and "cannot write" not in done.err), (
+        fault,
+        done.err,
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,6 +174,7 @@ def test_call_that_fails_in_any_command_is_told(line: str, tmp_path: Path) -> No
         assert made[fault.name] >= fault.nth, f"{fault} never happened"
         assert "bug:" not in done.err, fault
         assert "Traceback" not in done.err, fault
+        only_what_is_written_is_undelivered(done, fault)
         if done.status != expected.status or done.out != expected.out:
             # `check` tells an unreadable file as a fault, `--version` prints what it knows
             assert done.status in ((1, 3, 4) if line == "check" else (0, 3, 4)), (fault, done.err)

@@ -132,9 +132,10 @@ def read(path: Path, largest: int = LARGEST) -> bytes:
 
 def _read_at_rest(path: Path, largest: int) -> bytes | None:
     """Return the bytes of a regular file; None if it changed meanwhile."""
-    with open(open_regular(path), "rb") as file:
-        try:
-            before = stamp(file.fileno())
+    descriptor = open_regular(path)
+    try:
+        with open(descriptor, "rb") as file:
+            before = stamp(descriptor)
             if before[0] > largest:
                 size = Message(
                     "it has {size:,} bytes, and {largest:,} are the limit", size=before[0], largest=largest
@@ -143,9 +144,9 @@ def _read_at_rest(path: Path, largest: int) -> bytes | None:
             data = file.read(before[0] + 1)  # a byte more tells that there is more
             if data is None:  # a file of the system that waits for what is to come, as /proc/kmsg
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-            return data if stamp(file.fileno()) == before and len(data) == before[0] else None
-        except (OSError, MemoryError) as error:
-            raise _unreadable(path, reason(error)) from None
+            return data if stamp(descriptor) == before and len(data) == before[0] else None
+    except (OSError, MemoryError) as error:
+        raise _unreadable(path, reason(error)) from None
 
 
 def sha256(folder: Folder) -> str:
