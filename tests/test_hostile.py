@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import sys
 import time
@@ -375,3 +376,38 @@ def test_terminal_output_is_found_unsafe_where_it_is() -> None:
         plain("\x1b]0;title\x07")
     assert plain("\x1b[1mbold\x1b[0m") == "bold"
     assert sys.version_info >= (3, 11)
+
+
+@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "table", "markdown"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"id": "a\\ud800", "b\\udfff": 1, "kind": "\\ud801"}',
+        '{"id": "a", "kind": "x\\ud801y"}',
+        '{"id": "a\\udc80"}',
+        '"\\ud800"',
+    ],
+)
+def test_faults_that_name_half_a_character_are_told_in_every_format(
+    tmp_path: Path, format: str, broken: str
+) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample() | {"claims": f"[{broken}]".encode()})
+    done = inside("check", folder, "-f", format)
+    assert (done.status, done.err) == (1, "")
+    safe(done.out.replace("\t", " "))
+    if format in ("json", "ndjson"):
+        for line in [done.out] if format == "json" else done.out.splitlines():
+            json.loads(line)
+            assert "\\ud" not in line.replace("\\\\", "")  # an escape of JSON for what is no character
+
+
+@pytest.mark.parametrize("command", ["info", "check", "list", "sector", "source"])
+@pytest.mark.parametrize("format", ["json", "ndjson"])
+def test_path_that_is_not_utf8_stands_in_an_answer_as_visible_escape(
+    tmp_path: Path, command: str, format: str
+) -> None:
+    folder = samples.write(tmp_path / os.fsdecode(b"caf\xe9"), samples.sample())
+    done = inside(command, "-f", format, "--data", folder)
+    assert (done.status, done.err) == (0, "")
+    if command == "info":
+        assert done.out.count(f'{tmp_path}/caf\\\\xe9"') == 1
