@@ -411,3 +411,39 @@ def test_path_that_is_not_utf8_stands_in_an_answer_as_visible_escape(
     assert (done.status, done.err) == (0, "")
     if command == "info":
         assert done.out.count(f'{tmp_path}/caf\\\\xe9"') == 1
+
+
+def chained(length: int, kind: str = "sectors") -> samples.Record:
+    """Return a dataset whose list has a chain of parents: each entry is the parent of the next."""
+    records = samples.sample()
+    names = [f"link-{number}" for number in range(length + 1)]
+    records["vocabulary"][kind] += [
+        samples.entry(name, samples.label(name, f"{name} id", f"{name} ja"), parent=parent)
+        for name, parent in zip(names, [None, *names], strict=False)
+    ]
+    records["claims"][0][kind] = [names[-1]]
+    return records
+
+
+@pytest.mark.parametrize("kind", ["sectors", "countries", "organizations"])
+def test_chain_of_parents_may_be_64_deep_and_no_deeper(tmp_path: Path, kind: str) -> None:
+    folder = samples.write(tmp_path, chained(64, kind))
+    assert not [fault for fault in samples.faults(folder) if fault.startswith("error")]
+    command = {"sectors": "sector", "countries": "country"}.get(kind)
+    if command:
+        assert inside(command, "--data", folder).status == 0
+        found = inside(command, "link-0", "--json", "--fields", "id", "--data", folder)
+        assert json.loads(found.out)["claims"] == [{"id": "crates-sent"}]
+    samples.write(tmp_path, chained(65, kind))
+    for done in (inside("check", folder), inside("sector", "--data", folder)):
+        assert done.status in (1, 3)
+        assert f'link-65: {kind}.parent: "link-65" has more than 64 ancestors' in done.out + done.err
+
+
+def test_long_chain_of_parents_is_refused_at_once(tmp_path: Path) -> None:
+    folder = samples.write(tmp_path, chained(8000))
+    began = time.process_time()
+    done = inside("sector", "link-0", "--data", folder)
+    assert (done.status, done.out) == (3, "")
+    assert "has more than 64 ancestors (and 7,935 more)" in done.err
+    assert time.process_time() - began < 3
