@@ -50,7 +50,7 @@ def whole(folder: Path) -> int:
     claims = [json.loads(record) for record in engine.find(Wanted()).records()]
     told = {engine.dataset.version[2]}
     told |= {claim["note"]["en"][-2] for claim in claims}
-    told |= {sector.about.en[-2] for sector in engine.entries("sectors") if sector.about}
+    told |= {sector.about["en"][-2] for sector in engine.entries("sectors") if sector.about}
     told |= {
         json.loads(engine.source_record(name) or "")["publisher"]["name"][-1] for name in engine.source_ids()
     }
