@@ -313,14 +313,12 @@ def _errors(folder: Folder) -> list[Fault]:
 def refuse(folder: Folder, errors: list[Fault]) -> None:
     """Raise Refused with the first of the errors, and how many more there are; return where there is none."""
     if errors:
-        from shlex import quote
-
         told = errors[0].told
         if len(errors) > 1:
             told = Message("{fault} (and {more:,} more)", fault=told, more=len(errors) - 1)
         raise Refused(
             Message("the dataset {folder} is faulty: {fault}", folder=folder.path, fault=told),
-            Message("`indotrade check {folder}` lists them all", folder=quote(str(folder.path))),
+            Message("`indotrade check {folder}` lists them all", folder=escape.typed(str(folder.path))),
         )
 
 
