@@ -1,0 +1,18 @@
+"""A short run of each campaign; a long one is made by hand, as the first lines of each say."""
+
+from __future__ import annotations
+
+import campaigns
+import pytest
+from campaigns import imports
+
+SHORT: dict[str, tuple[campaigns.Round, int]] = {
+    "imports": (imports.once, 12),
+}
+"""By name what does one round, and how many rounds take a second or two."""
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_short_run_of_a_campaign(name: str) -> None:
+    once, rounds = SHORT[name]
+    assert campaigns.run(once, rounds, seed=0).total() == rounds
