@@ -10,11 +10,12 @@ import errno
 import importlib.abc
 import os
 import sys
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-ERRORS = {
+ERRORS: dict[str, Callable[[str], Exception]] = {
     "missing": lambda name: ModuleNotFoundError(f"No module named {name!r}", name=name),
     "unreadable": lambda name: OSError(errno.EIO, os.strerror(errno.EIO), f"/lib/{name}.py"),
     "broken": lambda name: SyntaxError(f"source code of {name} cannot contain null bytes"),
@@ -34,10 +35,14 @@ class Refusing(importlib.abc.MetaPathFinder):
         return None
 
 
+def _list(_code: int) -> None:
+    print("\n", *sys.modules, sep="\n")  # noqa: T201 - it is what was asked for
+
+
 def run(name: str, error: str, arguments: list[str]) -> None:
     """Become the program."""
     if error == "list":
-        os._exit = lambda _code: print("\n", *sys.modules, sep="\n")  # type: ignore[assignment]  # noqa: T201
+        os._exit = _list  # type: ignore[assignment]
     elif error != "none":
         sys.meta_path.insert(0, Refusing(name, error))
     sys.argv = ["indotrade", *arguments]
