@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import campaigns
 import pytest
-from campaigns import imports
+from campaigns import argv, calls, damage, imports, kill, mutations, questions
 
 SHORT: dict[str, tuple[campaigns.Round, int]] = {
-    "imports": (imports.once, 12),
+    "argv": (argv.once, 60),
+    "calls": (calls.once, 40),
+    "damage": (damage.once, 20),
+    "imports": (imports.once, 10),
+    "kill": (kill.once, 3),
+    "mutations": (mutations.once, 60),
+    "questions": (questions.once, 4),
 }
 """By name what does one round, and how many rounds take a second or two."""
 

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,8 @@ from inside import inside
 from terminal import in_terminal, plain
 
 from indotrade import stream
+from indotrade.engine.open import open_engine
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.text.escape import json_ascii, json_safe, visible
 
 EVERY = settings(
@@ -447,3 +450,42 @@ def test_long_chain_of_parents_is_refused_at_once(tmp_path: Path) -> None:
     assert (done.status, done.out) == (3, "")
     assert "has more than 64 ancestors (and 7,935 more)" in done.err
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("small", [0, 1 << 30], ids=["indexed", "read"])
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["sector", *map(str, range(600))], 1),
+        (["sector", " ".join(map(str, range(600)))], 1),
+        (["sector", "spices", " ".join(["clove"] * 600)], 1),
+        (["list", *(f"--sector=clove{number}" for number in range(600))], 1),
+        (["list", *(["--sector=clove"] * 2000)], 0),
+        (["list", *(["--kind=plan"] * 2000)], 0),
+        (["search", *map(str, range(600))], 1),
+        (["search", "".join(map(chr, range(0x4E00, 0x4E00 + 4096)))], 1),
+        (["list", "-n", "9223372036854775808"], 0),
+        (["list", "-n", "9" * 100], 0),
+        (["sector", "-n", "9" * 100], 0),
+        (["list", "-n", "9" * 101], 2),
+        (["list", "-n", "9" * 5000], 2),
+        (["show", *map(str, range(2000))], 1),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else str(value),
+)
+def test_question_that_is_too_large_for_sql_is_no_fault_of_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], status: int, small: int
+) -> None:
+    monkeypatch.setattr("indotrade.engine.folder.SMALL", small)
+    folder = samples.write(tmp_path / "data", samples.sample())
+    done = inside(*arguments, "--data", folder, XDG_CACHE_HOME=str(tmp_path))
+    assert done.status == status, done.err[-300:]
+    assert bool(done.out) == (status == 0)
+
+
+def test_statement_that_no_database_runs_is_no_fault_of_the_data(tmp_path: Path) -> None:
+    engine = open_engine(str(samples.write(tmp_path, samples.sample())))
+    assert isinstance(engine, SqliteEngine)
+    for statement in ("SELECT 1 LIMIT 'x'", "SELECT nothing", " UNION ".join(["SELECT 1"] * 501)):
+        with pytest.raises(sqlite3.Error):
+            list(engine.rows(statement))
