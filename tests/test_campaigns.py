@@ -7,13 +7,13 @@ import pytest
 from campaigns import argv, calls, damage, imports, kill, mutations, questions
 
 SHORT: dict[str, tuple[campaigns.Round, int]] = {
-    "argv": (argv.once, 60),
-    "calls": (calls.once, 40),
-    "damage": (damage.once, 20),
-    "imports": (imports.once, 10),
-    "kill": (kill.once, 3),
-    "mutations": (mutations.once, 60),
-    "questions": (questions.once, 4),
+    "argv": (argv.once, 30),
+    "calls": (calls.once, 15),
+    "damage": (damage.once, 12),
+    "imports": (imports.once, 3),
+    "kill": (kill.once, 1),
+    "mutations": (mutations.once, 25),
+    "questions": (questions.once, 3),
 }
 """By name what does one round, and how many rounds take a second or two."""
 

@@ -10,6 +10,8 @@ import errno
 import fcntl
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -197,3 +199,29 @@ def test_call_that_fails_while_a_dataset_is_started_is_told(tmp_path: Path) -> N
         else:
             assert done.status == 4, (fault, done.err)
             assert done.err.startswith("indotrade: error: "), fault
+
+
+@pytest.mark.parametrize(
+    ("module", "error"),
+    [
+        ("signal", "unreadable"),
+        ("indotrade.cli.app", "missing"),
+        ("indotrade.engine.sqlite", "broken"),
+        ("indotrade.screen.claims", "missing"),
+        ("rich.text", "unreadable"),
+    ],
+)
+def test_part_of_the_program_that_cannot_be_imported_is_told_and_is_no_answer(
+    module: str, error: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("unloadable.py"), module, error, "list"],
+        env={"LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (70, "")
+    told, hint = done.stderr.splitlines()
+    assert told.startswith("indotrade: error: the program cannot be loaded: ")
+    assert hint == "hint: install indotrade again"
