@@ -259,7 +259,10 @@ class Reader:
             return False
         if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
             return True
-        return _quotes(data) != _quotes(_encode(_decode_any(data)))
+        try:
+            return _quotes(data) != _quotes(_encode(_decode_any(data)))
+        except _UNDECODABLE:  # a number beyond all numbers, where another field is wrong as well
+            return True
 
     # --- the three small files ---------------------------------------------------------------------
 
