@@ -173,7 +173,6 @@ SENTENCES = {
     "standard input": "masukan standar",
     "standard input holds no id": "masukan standar tidak memuat id",
     "the claims cannot be looked through: {why}": "klaim tidak dapat diperiksa: {why}",
-    "try again: a damaged index is built anew": "coba lagi: indeks yang rusak dibangun ulang",
     "the dataset {folder} is faulty: {fault}": "dataset {folder} bermasalah: {fault}",
     "{fault} (and {more:,} more)": "{fault} (dan {more:,} lagi)",
     "`indotrade check {folder}` lists them all": "`indotrade check {folder}` menampilkan semuanya",
