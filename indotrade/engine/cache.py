@@ -65,6 +65,8 @@ class _Found(NamedTuple):
     connection: sqlite3.Connection
     sha256: str
     built: str
+    whole: bool
+    """Whether it was read through, or written, a moment ago, so that its rows need no check."""
 
 
 class Index:
@@ -119,7 +121,14 @@ class Index:
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             )
             origin = Origin(address, str(path), size, found.built)
-        return SqliteEngine(found.connection, lambda: found.sha256, origin, kept=True, renew=renew)
+        return SqliteEngine(
+            found.connection,
+            lambda: found.sha256,
+            origin,
+            kept=True,
+            checked=not found.whole,
+            renew=renew,
+        )
 
     def _cache(self) -> Path | None:
         try:
@@ -146,8 +155,9 @@ class Index:
             return None
         try:
             connection.executescript(READING)
-            meta = {name: value for name, value, crc in connection.execute(META) if fill.check(value) == crc}
-            found = _Found(connection, meta["sha256"], meta["built"])
+            check = fill.checker()
+            meta = {name: value for name, value, crc in connection.execute(META) if check(value) == crc}
+            found = _Found(connection, meta["sha256"], meta["built"], sealed.crc is not None)
             whole = {"dataset", "claims"} <= meta.keys()
             if whole and (sealed.settled or self._still(found, path, sealed, now)):
                 seal.used(path)
@@ -249,7 +259,7 @@ class Index:
         with _no_collection(), fill.Writer(connection) as writer:
             sha256 = self._write(writer.insert, room, progress)
             meta = {"sha256": sha256, "built": built}
-            writer.insert("meta", [(name, value, fill.check(value)) for name, value in meta.items()])
+            writer.insert("meta", [(name, value, fill.checker()(value)) for name, value in meta.items()])
         try:
             for key in fill.KEYS:
                 connection.execute(key)
@@ -259,7 +269,7 @@ class Index:
         if self.folder.stamps() != stamps:
             raise reader.Faulty
         connection.executescript(READING)
-        return _Found(connection, sha256, built)
+        return _Found(connection, sha256, built, whole=True)
 
     def _write(self, insert: fill.Insert, room: str, progress: Progress) -> str:
         """Write the dataset; return its sha256."""

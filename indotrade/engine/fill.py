@@ -11,7 +11,7 @@ import sqlite3
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -121,7 +121,7 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> 
     tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
     asked for.
     """
-    checked: Callable[..., int | None] = check if kept else _unchecked
+    checked = checker() if kept else _unchecked
     insert("meta", [("dataset", about := record(head.dataset), checked(about))])
     rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
     insert("source", [(number, name, text, checked(number, name, text)) for number, name, text in rows])
@@ -153,15 +153,20 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> 
     insert("meta", [("claims", total, checked(total))])
 
 
-def check(*values: object) -> int:
-    """Return what tells values that came back from a disk as they were written from others: their CRC-32."""
+Check = Callable[..., int | None]
+"""Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
+
+
+@cache
+def checker() -> Check:
+    """Return what checks the rows of a database that is kept: their CRC-32."""
     from zlib import crc32  # half a millisecond that a database in memory does without
 
-    return crc32("\0".join(map(str, values)).encode())
+    return lambda *values: crc32("\0".join(map(str, values)).encode())
 
 
 def _unchecked(*_values: object) -> None:
-    """Return what stands in place of a check where nothing is kept on a disk."""
+    return None
 
 
 def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, kept: bool) -> None:
@@ -173,7 +178,7 @@ def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, 
 
 def _insert_entries(insert: Insert, kind: str, entries: Sequence[Entry], number: int, *, kept: bool) -> None:
     """Insert entries of a list, numbered from `number` on, and their names where the database is kept."""
-    checked = check if kept else _unchecked
+    checked = checker() if kept else _unchecked
     rows = [(place, entry.id, record(entry)) for place, entry in enumerate(entries, number)]
     insert("entry", [(kind, place, name, text, checked(place, name, text)) for place, name, text in rows])
     if kept:

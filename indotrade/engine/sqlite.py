@@ -14,7 +14,7 @@ import msgspec
 
 from indotrade.dataset.folder import changed
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, decode_claim, decode_source
-from indotrade.engine.fill import TRIGRAMS, batches, check, insert_texts, inserter, names_of, titles_of
+from indotrade.engine.fill import TRIGRAMS, batches, checker, insert_texts, inserter, names_of, titles_of
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
 from indotrade.errors import Message, Refused
 from indotrade.text import fold
@@ -23,6 +23,11 @@ FEW = 5000
 """Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
+
+FETCHED = 256
+"""How many claims are fetched by one statement."""
+NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
+"""The claims of some numbers; one that is missing is a row that no check passes."""
 
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
 NAMED = ", ".join(
@@ -62,8 +67,8 @@ def unanswered(error: sqlite3.Error) -> Exception:
 class SqliteEngine:
     """A filled database, asked: an `Engine`.
 
-    One that is `kept` on disk may be damaged there, and checks what it reads. One in memory holds no names and no
-    texts to search before it is asked for them: most commands are not.
+    One in memory, which is not `kept` on disk, holds no names and no texts to search before it is asked for them: most
+    commands are not. With `checked` each record is checked when it is read, for a disk may damage it.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class SqliteEngine:
         origin: Origin,
         *,
         kept: bool,
+        checked: bool = False,
         renew: Callable[[], SqliteEngine] | None = None,
     ) -> None:
         self.origin = origin
@@ -82,7 +88,7 @@ class SqliteEngine:
         """Returns the engine on an index that takes the place of a damaged one; None where nothing does."""
         self._renewed: SqliteEngine | None = None
         """That engine, which holds its database open."""
-        self._kept = kept
+        self._checked = checked
         self._texts = kept
         self._named = set(LISTS) if kept else set[str]()
         self._entries: dict[tuple[str, str], Entry | None] = {}
@@ -99,12 +105,12 @@ class SqliteEngine:
         An index that is damaged, or has no row where one is `needed`, is built anew meanwhile, which gives the
         same rows in the same order. Raises Refused for a database that fails all the same.
         """
-        checked, told = checked and self._kept, 0
+        check, told = checker() if checked and self._checked else None, 0
         while True:
             connection = self.connection
             try:
                 for row in islice(connection.execute(statement, parameters), told, None):
-                    if checked and row[-1] != check(*row[:-1]):
+                    if check and row[-1] != check(*row[:-1]):
                         raise sqlite3.DatabaseError("a row is not as it was written")
                     yield row
                     told += 1
@@ -131,10 +137,10 @@ class SqliteEngine:
         """Return the first column of the first row, or None."""
         return next(self.rows(statement, *parameters), (None,))[0]
 
-    def records(self, where: str, *parameters: Any, needed: bool = False) -> Iterator[str]:
+    def records(self, where: str, *parameters: Any) -> Iterator[str]:
         """Yield the records of some rows: `where` begins with the table, `claim WHERE number = ?`."""
         select = f"SELECT number, id, record, crc FROM {where}"
-        return (row[2] for row in self.rows(select, *parameters, checked=True, needed=needed))
+        return (row[2] for row in self.rows(select, *parameters, checked=True))
 
     def _record(self, where: str, name: str, *parameters: Any) -> Any:
         """Return the record of the row with this id, or None: `where` begins with the table, `claim WHERE id = ?`."""
@@ -317,8 +323,9 @@ class _Matches:
     def records(self) -> Iterator[str]:
         """Yield each claim as one line of JSON, in order; the list itself is never held."""
         rows = self._engine.rows(f"SELECT c {self._body} ORDER BY {self._order}", *self._parameters)
-        for (number,) in rows:
-            yield from self._engine.records("claim WHERE number = ?", number, needed=True)
+        for numbers in batches((number for (number,) in rows), FETCHED):
+            listed = msgspec.json.encode(numbers).decode()
+            yield from self._engine.records(NUMBERED, listed)
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many of the claims have each value of a facet."""
