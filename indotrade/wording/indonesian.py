@@ -359,6 +359,7 @@ SENTENCES = {
     "basis": "dasar tanggal",
     "choice": "pilihan",
     "circle": "lingkaran",
+    "depth": "kedalaman",
     "date": "tanggal",
     "duplicate": "berulang",
     "file": "berkas",
