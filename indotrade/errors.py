@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Any
 
 _LONGEST_SHOWN = 60
@@ -75,6 +77,8 @@ def reason(error: BaseException) -> str | Message:
     """Return the reason of an operating system's error in words: `No such file or directory`; ours is a message."""
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
+    if isinstance(error, MemoryError):
+        return os.strerror(errno.ENOMEM)
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

@@ -19,7 +19,19 @@ STATEMENTS = (
     BILINGUAL | st.fixed_dictionaries({"id": TEXTS}) | st.fixed_dictionaries({"en": TEXTS, "ja": TEXTS})
 )
 DATES = st.sampled_from(["2023", "2023-11", "2023-11-20", "2024-02", "2024-02-29", "2024", "1999-12-31"])
-VALUES = st.from_regex(r"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,3})?", fullmatch=True)
+VALUES = st.from_regex(r"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,3})?", fullmatch=True) | st.sampled_from(
+    [
+        "12345678901234567",
+        "12345678901234568",
+        "-0.30000000000000001",
+        "-0.3",
+        "-0.30",
+        "-0",
+        "0.00",
+        "9",
+        "10",
+    ]
+)
 UNITS = st.sampled_from(["USD", "people", "crates"]) | TEXTS
 
 
@@ -147,7 +159,7 @@ def _dataset(claims: list[samples.Record], vantages: tuple[str | None, str | Non
 
 def plain(text: str) -> str:
     """Return a text as it is compared: without case, accents and width, one space for each run of white space."""
-    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().replace("ı", "i"))
     bare = "".join(
         letter for letter in unicodedata.normalize("NFKD", once) if not "\u0300" <= letter <= "\u036f"
     )

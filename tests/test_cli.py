@@ -8,11 +8,15 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import samples
 from conftest import Ended, Run
 from inside import inside
+
+from indotrade import stream
+from indotrade.engine.sqlite import SqliteEngine
 
 Ask = Callable[..., Ended]
 
@@ -854,3 +858,27 @@ def test_a_program_without_a_claim_left_is_shown_all_the_same(ask: Ask) -> None:
     ended = ask("program harbour-fair --status misprint --allow-empty")
     assert ended.status == 0
     assert "Harbour" in ended.out
+
+
+@pytest.mark.parametrize("command", ["show", "source", "cite"])
+def test_ids_that_are_unknown_are_told_after_what_is_found_and_their_like_are_sought_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    done: list[str] = []
+
+    def noted(what: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **more: Any) -> Any:
+            done.append(what)
+            return real(*arguments, **more)
+
+        return call
+
+    monkeypatch.setattr(SqliteEngine, "beginning", noted("sought", SqliteEngine.beginning))
+    monkeypatch.setattr(stream, "deliver", noted("written", stream.deliver))
+    folder = samples.write(tmp_path, samples.sample())
+    id = "harbour-news" if command == "source" else "crates-sent"
+    unknown = [f"{id}-{number}" for number in range(30)]
+    ended = inside(command, *unknown, id, "--data", folder)
+    assert (ended.status, done) == (1, ["written", "sought"])
+    assert ended.err.count(f"did you mean {id}") == 10
+    assert ended.err.count(" is called ") == 30

@@ -10,6 +10,8 @@ import errno
 import fcntl
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -149,6 +151,15 @@ def told(done: Ended, expected: Ended, fault: Fault) -> None:
         assert "error: " in done.err or not done.err, fault
         assert "Traceback" not in done.err, fault
     assert "bug:" not in done.err, fault
+    only_what_is_written_is_undelivered(done, fault)
+
+
+def only_what_is_written_is_undelivered(done: Ended, fault: Fault) -> None:
+    """Fail where an input that cannot be read is told as an output that cannot be written."""
+    assert fault.name == "os.write" or (done.status != 4 and "cannot write" not in done.err), (
+        fault,
+        done.err,
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,6 +176,7 @@ def test_call_that_fails_in_any_command_is_told(line: str, tmp_path: Path) -> No
         assert made[fault.name] >= fault.nth, f"{fault} never happened"
         assert "bug:" not in done.err, fault
         assert "Traceback" not in done.err, fault
+        only_what_is_written_is_undelivered(done, fault)
         if done.status != expected.status or done.out != expected.out:
             # `check` tells an unreadable file as a fault, `--version` prints what it knows
             assert done.status in ((1, 3, 4) if line == "check" else (0, 3, 4)), (fault, done.err)
@@ -183,3 +195,29 @@ def test_call_that_fails_while_a_dataset_is_started_is_told(tmp_path: Path) -> N
         else:
             assert done.status == 4, (fault, done.err)
             assert done.err.startswith("indotrade: error: "), fault
+
+
+@pytest.mark.parametrize(
+    ("module", "error"),
+    [
+        ("signal", "unreadable"),
+        ("indotrade.cli.app", "missing"),
+        ("indotrade.engine.sqlite", "broken"),
+        ("indotrade.screen.claims", "missing"),
+        ("rich.text", "unreadable"),
+    ],
+)
+def test_part_of_the_program_that_cannot_be_imported_is_told_and_is_no_answer(
+    module: str, error: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, Path(__file__).with_name("unloadable.py"), module, error, "list"],
+        env={"LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (70, "")
+    told, hint = done.stderr.splitlines()
+    assert told.startswith("indotrade: error: the program cannot be loaded: ")
+    assert hint == "hint: install indotrade again"

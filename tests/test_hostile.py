@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -21,6 +23,8 @@ from inside import inside
 from terminal import in_terminal, plain
 
 from indotrade import stream
+from indotrade.engine.open import open_engine
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.text.escape import json_ascii, json_safe, visible
 
 EVERY = settings(
@@ -375,3 +379,113 @@ def test_terminal_output_is_found_unsafe_where_it_is() -> None:
         plain("\x1b]0;title\x07")
     assert plain("\x1b[1mbold\x1b[0m") == "bold"
     assert sys.version_info >= (3, 11)
+
+
+@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "table", "markdown"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"id": "a\\ud800", "b\\udfff": 1, "kind": "\\ud801"}',
+        '{"id": "a", "kind": "x\\ud801y"}',
+        '{"id": "a\\udc80"}',
+        '"\\ud800"',
+    ],
+)
+def test_faults_that_name_half_a_character_are_told_in_every_format(
+    tmp_path: Path, format: str, broken: str
+) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample() | {"claims": f"[{broken}]".encode()})
+    done = inside("check", folder, "-f", format)
+    assert (done.status, done.err) == (1, "")
+    safe(done.out.replace("\t", " "))
+    if format in ("json", "ndjson"):
+        for line in [done.out] if format == "json" else done.out.splitlines():
+            json.loads(line)
+            assert "\\ud" not in line.replace("\\\\", "")  # an escape of JSON for what is no character
+
+
+@pytest.mark.parametrize("command", ["info", "check", "list", "sector", "source"])
+@pytest.mark.parametrize("format", ["json", "ndjson"])
+def test_path_that_is_not_utf8_stands_in_an_answer_as_visible_escape(
+    tmp_path: Path, command: str, format: str
+) -> None:
+    folder = samples.write(tmp_path / os.fsdecode(b"caf\xe9"), samples.sample())
+    done = inside(command, "-f", format, "--data", folder)
+    assert (done.status, done.err) == (0, "")
+    if command == "info":
+        assert done.out.count(f'{tmp_path}/caf\\\\xe9"') == 1
+
+
+def chained(length: int, kind: str = "sectors") -> samples.Record:
+    """Return a dataset whose list has a chain of parents: each entry is the parent of the next."""
+    records = samples.sample()
+    names = [f"link-{number}" for number in range(length + 1)]
+    records["vocabulary"][kind] += [
+        samples.entry(name, samples.label(name, f"{name} id", f"{name} ja"), parent=parent)
+        for name, parent in zip(names, [None, *names], strict=False)
+    ]
+    records["claims"][0][kind] = [names[-1]]
+    return records
+
+
+@pytest.mark.parametrize("kind", ["sectors", "countries", "organizations"])
+def test_chain_of_parents_may_be_64_deep_and_no_deeper(tmp_path: Path, kind: str) -> None:
+    folder = samples.write(tmp_path, chained(64, kind))
+    assert not [fault for fault in samples.faults(folder) if fault.startswith("error")]
+    command = {"sectors": "sector", "countries": "country"}.get(kind)
+    if command:
+        assert inside(command, "--data", folder).status == 0
+        found = inside(command, "link-0", "--json", "--fields", "id", "--data", folder)
+        assert json.loads(found.out)["claims"] == [{"id": "crates-sent"}]
+    samples.write(tmp_path, chained(65, kind))
+    for done in (inside("check", folder), inside("sector", "--data", folder)):
+        assert done.status in (1, 3)
+        assert f'link-65: {kind}.parent: "link-65" has more than 64 ancestors' in done.out + done.err
+
+
+def test_long_chain_of_parents_is_refused_at_once(tmp_path: Path) -> None:
+    folder = samples.write(tmp_path, chained(8000))
+    began = time.process_time()
+    done = inside("sector", "link-0", "--data", folder)
+    assert (done.status, done.out) == (3, "")
+    assert "has more than 64 ancestors (and 7,935 more)" in done.err
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("small", [0, 1 << 30], ids=["indexed", "read"])
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["sector", *map(str, range(600))], 1),
+        (["sector", " ".join(map(str, range(600)))], 1),
+        (["sector", "spices", " ".join(["clove"] * 600)], 1),
+        (["list", *(f"--sector=clove{number}" for number in range(600))], 1),
+        (["list", *(["--sector=clove"] * 2000)], 0),
+        (["list", *(["--kind=plan"] * 2000)], 0),
+        (["search", *map(str, range(600))], 1),
+        (["search", "".join(map(chr, range(0x4E00, 0x4E00 + 4096)))], 1),
+        (["list", "-n", "9223372036854775808"], 0),
+        (["list", "-n", "9" * 100], 0),
+        (["sector", "-n", "9" * 100], 0),
+        (["list", "-n", "9" * 101], 2),
+        (["list", "-n", "9" * 5000], 2),
+        (["show", *map(str, range(2000))], 1),
+    ],
+    ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else str(value),
+)
+def test_question_that_is_too_large_for_sql_is_no_fault_of_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], status: int, small: int
+) -> None:
+    monkeypatch.setattr("indotrade.engine.folder.SMALL", small)
+    folder = samples.write(tmp_path / "data", samples.sample())
+    done = inside(*arguments, "--data", folder, XDG_CACHE_HOME=str(tmp_path))
+    assert done.status == status, done.err[-300:]
+    assert bool(done.out) == (status == 0)
+
+
+def test_statement_that_no_database_runs_is_no_fault_of_the_data(tmp_path: Path) -> None:
+    engine = open_engine(str(samples.write(tmp_path, samples.sample())))
+    assert isinstance(engine, SqliteEngine)
+    for statement in ("SELECT 1 LIMIT 'x'", "SELECT nothing", " UNION ".join(["SELECT 1"] * 501)):
+        with pytest.raises(sqlite3.Error):
+            list(engine.rows(statement))

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast, get_args
 from unittest import mock
@@ -295,7 +296,7 @@ def expected(records: Records, filters: dict[str, Any], more: dict[str, Any]) ->
     name = (more.get("sort") or "").lstrip("-")
     keys: dict[str, Callable[[samples.Record], Any]] = {
         "said": lambda claim: (date := said(claim)) and (date + "-01-01")[:10],
-        "value": lambda claim: float(claim["figure"]["value"]) if claim["figure"] else None,
+        "value": lambda claim: Decimal(claim["figure"]["value"]) if claim["figure"] else None,
         "id": lambda claim: claim["id"],
         "paragraph": lambda claim: claim["paragraph"],
     }

@@ -460,3 +460,12 @@ def test_the_sample_has_no_fault(tmp_path: Path) -> None:
     assert faults(samples.write(tmp_path, samples.sample())) == []
     assert not list(shape.misshapen(SAMPLE_CLAIM, Claim))
     assert not list(shape.misshapen(SAMPLE_SOURCE, Source))
+
+
+@pytest.mark.parametrize("value", [[], {}, [{}], "x", 1, [1], None], ids=str)
+@pytest.mark.parametrize("field", ["flow", "evidence", "figure", "said", "note", "sectors", "anchors"])
+def test_list_in_place_of_a_record_and_a_record_in_place_of_a_list_are_faults_and_nothing_fails(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    found = samples.faults(samples.write(tmp_path, samples.changed({f"claims.4.{field}": value})))
+    assert all(f"needs-ferry: {field}" in fault for fault in found if fault.startswith("error"))

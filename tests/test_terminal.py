@@ -297,6 +297,21 @@ def test_pager_is_left_out(tmp_path: Path, ask: Ask, made_up: Environment) -> No
     assert "paged" not in ask("list", PAGER=paging["PAGER"]).out
 
 
+def test_pager_is_left_out_where_nobody_knows_how_high_the_terminal_is(
+    tmp_path: Path, made_up: Environment
+) -> None:
+    paging = made_up | {"PAGER": pager(tmp_path, "echo paged; cat")}
+    for stated, paged in (
+        ({}, False),
+        ({"COLUMNS": "80"}, False),
+        ({"LINES": "0"}, False),
+        ({"LINES": "9"}, True),
+    ):
+        done = in_terminal("list", columns=0, lines=0, environment=paging | stated)
+        assert done.status == 0
+        assert ("paged" in done.out) == paged, stated
+
+
 @pytest.mark.parametrize("command", ["/nonexistent/pager", "no-such-pager -x", "'", "false", "/"])
 def test_pager_that_does_not_work_hides_no_answer(command: str, screen: Ask, made_up: Environment) -> None:
     assert in_terminal("list", lines=24, environment=made_up | {"PAGER": command}) == screen("list")

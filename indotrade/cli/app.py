@@ -178,7 +178,11 @@ def outcome(run: Callable[[], Any], language: str) -> int:
         return failed(error, language)
     except typer.TyperException as error:  # the command line cannot be parsed
         return failed(_understood(error), language)
+    except (ImportError, SyntaxError):
+        raise  # `__main__` tells it, with nothing that would have to be imported
     except OSError as error:
+        if str(error.filename).endswith((".py", ".pyc", ".so")):
+            raise
         return failed(_refused(error), language)
     except Exception as error:
         if os.environ.get("INDOTRADE_DEBUG"):

@@ -15,6 +15,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import Card, How, Listing
+from indotrade.text.escape import typed
 from indotrade.wording.labels import STATUS_MEANS
 from indotrade.wording.sentences import LANGUAGES, told, word
 
@@ -88,7 +89,9 @@ def init(
     from indotrade.dataset import starter
 
     starter.write(directory)
-    message = Message("wrote a dataset; check it with `indotrade check {directory}`", directory=directory)
+    message = Message(
+        "wrote a dataset; check it with `indotrade check {directory}`", directory=typed(directory)
+    )
     stream.say(told(message, speech.language))
 
 

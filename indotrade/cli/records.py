@@ -44,11 +44,11 @@ def show(
     if formats.put_field_names(how):
         return
     engine = output.engine()
-    found, unknown = _known(_given(ids), lambda name: names.claim(engine, name).id)
-    answer = of_ids(engine, found)
+    found, unknown = _known(_given(ids), engine.claim)
+    answer = of_ids(engine, [claim.id for claim in found])
     if found or not unknown:
         formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look)))
-    tell(unknown, output.language)
+    tell(names.no_such_ids(engine, "claims", unknown), output.language)
 
 
 def source(
@@ -66,7 +66,8 @@ def source(
     engine = output.engine()
     given = _given(ids or [])
     asked = given or engine.source_ids()
-    listed, unknown = _known(asked, lambda name: _Resting(engine, names.source(engine, name)))
+    found, unknown = _known(asked, engine.source)
+    listed = [_Resting(engine, source) for source in found]
     if listed or not unknown:
         listing = Listing(
             "sources",
@@ -77,7 +78,7 @@ def source(
             formats.dataset_of(engine),
         )
         formats.put_records(listing, how)
-    tell(unknown, output.language)
+    tell(names.no_such_ids(engine, "sources", unknown), output.language)
 
 
 def cite(
@@ -121,7 +122,7 @@ def cite(
     if items:
         whole = each or chosen.name == "text"
         formats.put_citations(items if whole else _by_source(items), chosen, speech.language)
-    tell(unknown, speech.language)
+    tell(names.no_such_ids(engine, "claims", unknown), speech.language)
 
 
 # --- what they share -------------------------------------------------------------------------------
@@ -145,14 +146,16 @@ def _given(ids: Sequence[str]) -> list[str]:
     return list(given)
 
 
-def _known(ids: Iterable[str], find: Callable[[str], T]) -> tuple[list[T], list[NotFound]]:
-    """Return what is found for the ids, and an error for each that is nobody's."""
-    found, unknown = [], []
+def _known(ids: Iterable[str], find: Callable[[str], T | None]) -> tuple[list[T], list[str]]:
+    """Return what is found for the ids, and those that are nobody's: what they may mean is sought in the end."""
+    found: list[T] = []
+    unknown: list[str] = []
     for name in ids:
-        try:
-            found.append(find(name))
-        except NotFound as error:
-            unknown.append(error)
+        item = find(name) if is_text(name) else None
+        if item is None:
+            unknown.append(name)
+        else:
+            found.append(item)
     return found, unknown
 
 
@@ -167,12 +170,14 @@ def _cards(answer: Answer, look: Any) -> Iterator[Any]:
 
 
 def _citation(engine: Engine, name: str) -> Any:
+    """Return the citation of a source or a claim, or None where there is neither."""
     from indotrade.output.citing import Citation
 
-    source = engine.source(name) if is_text(name) else None
-    if source:
+    if source := engine.source(name):
         return Citation(key=name, source=source, dataset=engine.dataset)
-    claim = names.claim(engine, name)
+    claim = engine.claim(name)
+    if claim is None:
+        return None
     article = names.source(engine, claim.source)
     speaker = names.entry(engine, "people", claim.speaker) if claim.speaker else None
     return Citation(key=name, source=article, dataset=engine.dataset, claim=claim, speaker=speaker)

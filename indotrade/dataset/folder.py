@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -29,6 +30,10 @@ class Folder(NamedTuple):
     def names(self) -> list[str]:
         """Return the names of the four files, sorted."""
         return sorted((self.claims, *HEAD_FILES))
+
+    def stamps(self) -> dict[str, Stamp | None]:
+        """Return the stamp of each of the four files; None for one that cannot be looked at."""
+        return {name: _stamp_of(self.path / name) for name in self.names()}
 
 
 def bundled() -> Path:
@@ -90,7 +95,12 @@ def open_regular(path: Path) -> int:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise _unreadable(path, reason(error)) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError as error:
+        os.close(descriptor)
+        raise _unreadable(path, reason(error)) from None
+    if not regular:
         os.close(descriptor)
         raise _unreadable(path, Message("it is not a regular file"))
     return descriptor
@@ -102,30 +112,62 @@ def stamp(file: int | os.PathLike[str]) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
+def _stamp_of(path: Path) -> Stamp | None:
+    try:
+        return stamp(path)
+    except (OSError, ValueError):
+        return None
+
+
 def read(path: Path, largest: int = LARGEST) -> bytes:
     """Return the bytes of the regular file `path`.
 
     Raises Refused if it cannot be read, is larger than `largest` bytes, or changes while it is read.
     """
     for _ in range(2):
-        with open(open_regular(path), "rb") as file:
-            before = stamp(file.fileno())
+        if (data := _read_at_rest(path, largest)) is not None:
+            return data
+    raise changed(path)
+
+
+def _read_at_rest(path: Path, largest: int) -> bytes | None:
+    """Return the bytes of a regular file; None if it changed meanwhile."""
+    descriptor = open_regular(path)
+    try:
+        with open(descriptor, "rb") as file:
+            before = stamp(descriptor)
             if before[0] > largest:
-                raise _unreadable(
-                    path,
-                    Message(
-                        "it has {size:,} bytes, and {largest:,} are the limit",
-                        size=before[0],
-                        largest=largest,
-                    ),
+                size = Message(
+                    "it has {size:,} bytes, and {largest:,} are the limit", size=before[0], largest=largest
                 )
-            try:
-                data = file.read(largest + 1)
-            except (OSError, MemoryError) as error:
-                raise _unreadable(path, reason(error)) from None
-            if stamp(file.fileno()) == before and len(data) == before[0]:
-                return data
-    raise Refused(
+                raise _unreadable(path, size)
+            data = file.read(before[0] + 1)  # a byte more tells that there is more
+            if data is None:  # a file of the system that waits for what is to come, as /proc/kmsg
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            return data if stamp(descriptor) == before and len(data) == before[0] else None
+    except (OSError, MemoryError) as error:
+        raise _unreadable(path, reason(error)) from None
+
+
+def sha256(folder: Folder) -> str:
+    """Return the digest of the four files: of each, in the order of names, name, NUL, length, NUL and bytes.
+
+    Raises Refused, or OSError, where one cannot be read.
+    """
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name in folder.names():
+        with open(open_regular(folder.path / name), "rb", buffering=0) as file:
+            digest.update(b"%s\0%d\0" % (name.encode(), os.fstat(file.fileno()).st_size))
+            while data := file.read(1 << 20):
+                digest.update(data)
+    return digest.hexdigest()
+
+
+def changed(path: Path) -> Refused:
+    """Return the error for a file or a dataset that is written to again and again."""
+    return Refused(
         Message("cannot read {path}: it changed while it was read", path=path),
         Message("try again when it is at rest"),
     )

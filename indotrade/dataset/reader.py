@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
+import math
 import os
 import struct
 from array import array
@@ -33,6 +35,14 @@ Text: TypeAlias = bytes | msgspec.Raw
 """The JSON text of a record."""
 LONGEST_LINE = 1 << 24
 """The longest line of `claims.ndjson`, in bytes: 16 MiB."""
+
+MOST_UNPACKED = 8 << 30
+"""The most bytes that `claims.ndjson.gz` may unpack to: 8 GiB."""
+MOST_TIMES = 100
+"""How many times its own size it may unpack to, if that is more than `UNPACKED_FREELY`: claims come to 5 to 40."""
+UNPACKED_FREELY = 4 << 20
+MANY_BLANK = 1000
+"""After so many blank lines in a row those that follow are passed over together: millions of them take no time."""
 
 _BOM = b"\xef\xbb\xbf"
 _decode_claims = msgspec.json.Decoder(list[Claim]).decode
@@ -249,7 +259,10 @@ class Reader:
             return False
         if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
             return True
-        return _quotes(data) != _quotes(_encode(_decode_any(data)))
+        try:
+            return _quotes(data) != _quotes(_encode(_decode_any(data)))
+        except _UNDECODABLE:  # a number beyond all numbers, where another field is wrong as well
+            return True
 
     # --- the three small files ---------------------------------------------------------------------
 
@@ -444,14 +457,16 @@ class Reader:
         import hashlib
         import zlib
 
-        number = end = 0
+        number = end = blank = 0
+        most: float = math.inf
         try:
             with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
                 before = files.stamp(raw.fileno())
                 self._digest = hashlib.sha256(b"%s\0%d\0" % (name.encode(), before[0]))
-                stream: io.BufferedIOBase = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
+                stream = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
                 if name.endswith(".gz"):
-                    stream = gzip.GzipFile(fileobj=stream)
+                    stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), 1 << 18)  # type: ignore[arg-type]
+                    most = min(MOST_UNPACKED, max(UNPACKED_FREELY, MOST_TIMES * before[0]))
                 for line in iter(lambda: stream.readline(LONGEST_LINE + 1), b""):
                     number += 1
                     if len(line) > LONGEST_LINE:
@@ -466,10 +481,27 @@ class Reader:
                         )
                         return
                     end += len(line)
+                    if end > most:
+                        self._fault(
+                            name,
+                            "file",
+                            Message(
+                                "it unpacks to more than {most:,} bytes, the limit for a file of {size:,}",
+                                most=most,
+                                size=before[0],
+                            ),
+                        )
+                        return
                     if number == 1:
                         line = line.removeprefix(_BOM)
                     if line.strip():
+                        blank = 0
                         yield number, end - len(line), line
+                        continue
+                    blank += 1
+                    if blank % MANY_BLANK == 0:
+                        skipped = _blank(stream)
+                        number, end = number + skipped.count(b"\n"), end + len(skipped)
                 if files.stamp(raw.fileno()) != before:
                     self._fault(name, "file", Message("the file changed while it was read"))
         except Refused as error:
@@ -557,6 +589,13 @@ _pack = struct.Struct(">IQQ").pack
 """Number of the source in their order, paragraph, place in the file: bytes that sort as the numbers do."""
 
 
+def _blank(stream: io.BufferedReader[Any]) -> bytes:
+    """Read the blank lines that stand next in the buffer of a file, all at once, and return them."""
+    ahead = stream.peek()
+    blank = ahead[: len(ahead) - len(ahead.lstrip())]
+    return stream.read(blank.rfind(b"\n") + 1)
+
+
 class _Hashing(io.RawIOBase):
     """A file that digests the bytes read from it."""
 
@@ -569,6 +608,8 @@ class _Hashing(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         size = self._raw.readinto(buffer)
+        if size is None:  # a file of the system that waits for what is to come, as /proc/kmsg
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         self._digest.update(buffer[:size])
         return size
 

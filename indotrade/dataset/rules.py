@@ -37,6 +37,8 @@ from indotrade.text.dates import days
 MOST_ANCHORS = 3
 SAME_NEWS = 3
 """A press report printed within so many days of the article may be the same news."""
+MOST_ANCESTORS = 64
+"""How deep a list of the vocabulary may go; the deepest of trade, that of ten digits, has five levels."""
 
 
 class Broken(NamedTuple):
@@ -403,8 +405,7 @@ def _entry(
             if asked in known.get(target, {asked}) or (target == "countries" and asked in iso()):
                 continue
             yield Broken(field, "reference", _absent(asked, target), unknown=(target, asked))
-    if _circular(entry, by_id):
-        yield Broken("parent", "circle", Message("{id} is its own ancestor", id=shown(entry.id)))
+    yield from _lineage(entry, by_id)
     yield from _dated("when", getattr(entry, "when", None))
     if kind == "people" and entry.id == NARRATION:
         told = Message("{id} stands for the articles' own voice", id=shown(NARRATION))
@@ -417,12 +418,17 @@ def _absent(asked: str, kind: str) -> Message:
     return Message("{id} is not among the {list}", id=shown(asked), list=Message(kind))
 
 
-def _circular(entry: Entry, by_id: Mapping[str, Entry]) -> bool:
+def _lineage(entry: Entry, by_id: Mapping[str, Entry]) -> Iterator[Broken]:
+    """Yield what is wrong with the ancestors of an entry, of which no more are looked at than it may have."""
     parent, seen = getattr(entry, "parent", None), set[str]()
-    while parent and parent != entry.id and parent not in seen:
+    while parent and parent != entry.id and parent not in seen and len(seen) <= MOST_ANCESTORS:
         seen.add(parent)
         parent = getattr(by_id.get(parent), "parent", None)
-    return bool(parent) and parent == entry.id
+    if parent == entry.id:
+        yield Broken("parent", "circle", Message("{id} is its own ancestor", id=shown(entry.id)))
+    elif len(seen) > MOST_ANCESTORS:
+        told = Message("{id} has more than {most} ancestors", id=shown(entry.id), most=MOST_ANCESTORS)
+        yield Broken("parent", "depth", told)
 
 
 def repeated(ids: Iterable[str]) -> list[str]:

@@ -154,6 +154,8 @@ class _Field(NamedTuple):
     required: bool
     record: Any
     """The type of the records that it holds, one or a list of them; None where it holds none."""
+    listed: bool
+    """Whether it holds a list."""
     empty: Any
     """What stands for it where it must be there and is not, or is wrong."""
 
@@ -173,12 +175,18 @@ def _field(field: msgspec.structs.FieldInfo) -> _Field:
     required = field.default is NODEFAULT and field.default_factory is NODEFAULT
     of = _record_in(kind)
     decode = msgspec.json.Decoder(field.type).decode
-    return _Field(field.name, decode, _check(kind), required, of, _empty(kind, of) if required else None)
+    listed = any(isinstance(one, inspect.ListType) for one in _alternatives(kind))
+    empty = _empty(kind, of) if required else None
+    return _Field(field.name, decode, _check(kind), required, of, listed, empty)
+
+
+def _alternatives(kind: inspect.Type) -> tuple[inspect.Type, ...]:
+    return kind.types if isinstance(kind, inspect.UnionType) else (kind,)
 
 
 def _record_in(kind: inspect.Type) -> Any:
     """Return the type of the records that a field holds, one or a list of them, or None."""
-    for one in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
+    for one in _alternatives(kind):
         if isinstance(one, inspect.ListType):
             return _record_in(one.item_type)
         if isinstance(one, inspect.StructType):
@@ -240,9 +248,9 @@ def _salvaged(raw: msgspec.Raw, field: _Field, path: str) -> tuple[Any, list[Mis
     value = _plain(raw)
     if value is None and not field.required:
         return None, []
-    if field.record and isinstance(value, dict):
+    if field.record and isinstance(value, dict) and not field.listed:
         return salvaged(raw, field.record, path)
-    if field.record and isinstance(value, list):
+    if field.record and isinstance(value, list) and field.listed:
         found, wrong = [], []
         for number, item in enumerate(_items(raw, value)):
             kept, faults = salvaged(item, field.record, f"{path}[{number}]")

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
+from indotrade.dataset import folder as files
 from indotrade.dataset import reader, records
 from indotrade.dataset.faults import Fault
-from indotrade.dataset.folder import Folder, stamp
+from indotrade.dataset.folder import Folder, Stamp, stamp
 from indotrade.dataset.records import Claim
-from indotrade.engine import fill, protocol
+from indotrade.engine import fill, protocol, seal
 from indotrade.engine.protocol import Origin, Progress, Warn
+from indotrade.engine.seal import Seal
 from indotrade.engine.sqlite import SqliteEngine, unanswered
 from indotrade.errors import Message, Refused, reason
 from indotrade.text import dates, escape, fold
@@ -33,9 +38,9 @@ INSERT INTO trigram (trigram, rank) VALUES ('hashsize', 33554432);
 READING = """
 PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;
 """
-_TEMPORARY = ".new-"
+META = "SELECT name, value, crc FROM meta"
 _STALE_AFTER = 3600.0
-_SURELY_LOCKED_AFTER = 60.0
+"""After so many seconds no build is at work any more: it counts where files cannot be locked."""
 
 
 def described() -> str:
@@ -60,6 +65,8 @@ class _Found(NamedTuple):
     connection: sqlite3.Connection
     sha256: str
     built: str
+    whole: bool
+    """Whether it was read through, or written, a moment ago, so that its rows need no check."""
 
 
 class Index:
@@ -76,10 +83,14 @@ class Index:
         """The directory of all indexes, or None if it is not there and ours alone."""
 
     def open(self, progress: Progress | None, warn: Warn | None) -> SqliteEngine:
-        """Return the engine on the index that is kept, else on one that is built now."""
-        if kept := self.kept():
+        """Return the engine on the index that is kept, else on one that is built now.
+
+        One that is kept and turns out to be damaged is built anew while it answers, once and in silence.
+        """
+        progress = progress or (lambda _done, _total: None)
+        if kept := self.kept(lambda: self._built(progress)):
             return kept
-        answer = self._built(progress or (lambda _done, _total: None))
+        answer = self._built(progress)
         if self.trouble and warn:
             warn(
                 Message(
@@ -90,13 +101,18 @@ class Index:
             )
         return answer
 
-    def kept(self) -> SqliteEngine | None:
-        """Return the engine on the index that is kept; None if there is none that can be answered from."""
+    def kept(self, renew: Callable[[], SqliteEngine] | None = None) -> SqliteEngine | None:
+        """Return the engine on the index that is kept; None if there is none that can be answered from.
+
+        `renew` builds it anew where a row of it turns out to be damaged.
+        """
         path = self.cache / self.name if self.cache else None
         found = self._found(path) if path else None
-        return self._engine(found, path) if found else None
+        return self._engine(found, path, renew) if found else None
 
-    def _engine(self, found: _Found, path: Path | None) -> SqliteEngine:
+    def _engine(
+        self, found: _Found, path: Path | None, renew: Callable[[], SqliteEngine] | None = None
+    ) -> SqliteEngine:
         address = str(self.folder.path)
         if path is None:
             origin = Origin(address)
@@ -105,7 +121,14 @@ class Index:
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             )
             origin = Origin(address, str(path), size, found.built)
-        return SqliteEngine(found.connection, lambda: found.sha256, origin, searchable=True)
+        return SqliteEngine(
+            found.connection,
+            lambda: found.sha256,
+            origin,
+            kept=True,
+            checked=not found.whole,
+            renew=renew,
+        )
 
     def _cache(self) -> Path | None:
         try:
@@ -114,33 +137,48 @@ class Index:
             self.trouble = Message("no index can be kept in the cache ({why})", why=reason(error))
             return None
 
-    def _state(self) -> str | None:
-        """Return what tells the dataset, and what an index of it holds, from any other; None if a file is missing."""
-        try:
-            stamps = {name: stamp(self.folder.path / name) for name in self.folder.names()}
-        except OSError:
-            return None
-        return fill.record({"index": described(), "files": stamps})
-
     # --- an index that is kept -----------------------------------------------------------------------
 
     def _found(self, path: Path) -> _Found | None:
         """Return the index at `path` if it is whole, untouched, and of the dataset as it is now; else None."""
+        sealed = seal.read(path)
+        if sealed is None or sealed.program != described():
+            return None
+        now, stamps = time.time_ns(), self.folder.stamps()
+        if sealed.stamps != stamps or None in stamps.values():
+            return None
         try:
-            if _seal(path) != _seal_of(path):
+            if not sealed.holds(path):
                 return None
             connection = sqlite3.connect(_uri(path, "mode=ro&immutable=1"), uri=True, isolation_level=None)
         except (OSError, sqlite3.Error):
             return None
         try:
             connection.executescript(READING)
-            meta = dict(connection.execute("SELECT name, value FROM meta"))
-            if meta["state"] == self._state():
-                return _Found(connection, meta["sha256"], meta["built"])
+            check = fill.checker()
+            meta = {name: value for name, value, crc in connection.execute(META) if check(value) == crc}
+            found = _Found(connection, meta["sha256"], meta["built"], sealed.crc is not None)
+            whole = {"dataset", "claims"} <= meta.keys()
+            if whole and (sealed.settled or self._still(found, path, sealed, now)):
+                seal.used(path)
+                return found
         except (KeyError, sqlite3.Error):
             pass
         connection.close()
         return None
+
+    def _still(self, found: _Found, path: Path, sealed: Seal, now: int) -> bool:
+        """Return whether the dataset is byte for byte the one that is indexed; if so, the stamps tell it from now on."""
+        try:
+            if files.sha256(self.folder) != found.sha256 or self.folder.stamps() != sealed.stamps:
+                return False
+        except (OSError, Refused):
+            return False
+        if seal.is_settled(sealed.stamps, now):
+            with suppress(OSError), _alone_in(path.parent):
+                if stamp(path) == sealed.index:
+                    seal.write(path, replace(sealed, settled=True))
+        return True
 
     # --- an index that is built ----------------------------------------------------------------------
 
@@ -154,17 +192,11 @@ class Index:
                 return self._built_in_first(progress)
             except reader.Faulty:
                 refuse(self.folder, _errors(self.folder))
-        raise Refused(
-            Message(
-                "cannot read the dataset {folder}: it changed while it was read", folder=self.folder.path
-            ),
-            Message("try again when it is at rest"),
-        )
+        raise files.changed(self.folder.path)
 
     def _built_in_first(self, progress: Progress) -> SqliteEngine:
         if self.cache:
             try:
-                _sweep(self.cache)
                 return self._built_in(self.cache, self.cache / self.name, progress)
             except (OSError, sqlite3.Error) as error:
                 self.trouble = Message(
@@ -181,22 +213,29 @@ class Index:
 
         Raises reader.Faulty, and OSError or sqlite3.Error where there is no room; then no file is left.
         """
-        from tempfile import mkstemp
-
-        descriptor, name = mkstemp(prefix=_TEMPORARY, dir=directory)
-        temporary, connection = Path(name), None
+        descriptor, temporary = _temporary(directory, swept=final is not None)
+        connection = None
         try:
             os.fchmod(descriptor, 0o600)
-            _lock(descriptor)
             # The thread that writes is not the one that reads.
             connection = sqlite3.connect(
                 _uri(temporary, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False
             )
             if final is None:
                 temporary.unlink()
-            found = self._filled(connection, str(directory), progress)
-            if final and not self._published(descriptor, temporary, final):
-                final = None
+            now, stamps = time.time_ns(), self.folder.stamps()
+            found = self._filled(connection, stamps, str(directory), progress)
+            if final:
+                sealed = Seal(
+                    described(),
+                    seal.of(self.folder),
+                    stamps,
+                    seal.is_settled(stamps, now),
+                    stamp(descriptor),
+                    seal.crc(descriptor),
+                )
+                if not self._published(descriptor, temporary, final, sealed):
+                    final = None
             return self._engine(found, final)
         except BaseException:
             if connection:
@@ -207,27 +246,30 @@ class Index:
                 temporary.unlink()  # gone already if it was published
             os.close(descriptor)
 
-    def _filled(self, connection: sqlite3.Connection, room: str, progress: Progress) -> _Found:
-        """Fill an empty database with the dataset; return it, ready for reading. Raises reader.Faulty."""
+    def _filled(
+        self, connection: sqlite3.Connection, stamps: dict[str, Stamp | None], room: str, progress: Progress
+    ) -> _Found:
+        """Fill an empty database with the dataset that has these stamps; return it, ready for reading. Raises reader.Faulty."""
         import datetime
 
-        if (state := self._state()) is None:
+        if None in stamps.values():
             raise reader.Faulty
         built = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         connection.executescript(SETTINGS + "BEGIN;" + fill.SCHEMA + fill.TRIGRAMS + TRIGRAM_SETTINGS)
         with _no_collection(), fill.Writer(connection) as writer:
             sha256 = self._write(writer.insert, room, progress)
-            writer.insert("meta", [("state", state), ("sha256", sha256), ("built", built)])
+            meta = {"sha256": sha256, "built": built}
+            writer.insert("meta", [(name, value, fill.checker()(value)) for name, value in meta.items()])
         try:
             for key in fill.KEYS:
                 connection.execute(key)
         except sqlite3.IntegrityError:
             raise reader.Faulty from None  # an id stands twice
         connection.execute("COMMIT")
-        if self._state() != state:
+        if self.folder.stamps() != stamps:
             raise reader.Faulty
         connection.executescript(READING)
-        return _Found(connection, sha256, built)
+        return _Found(connection, sha256, built, whole=True)
 
     def _write(self, insert: fill.Insert, room: str, progress: Progress) -> str:
         """Write the dataset; return its sha256."""
@@ -236,16 +278,20 @@ class Index:
         with read.in_order(room) as (total, claims):
             assert described is not None  # None comes with a fault
             head = fill.Head(described, vocabulary, sources)
-            fill.fill(insert, head, _told(claims, total, progress), searchable=True)
+            fill.fill(insert, head, _told(claims, total, progress), kept=True)
         return read.sha256()
 
-    def _published(self, descriptor: int, temporary: Path, final: Path) -> bool:
+    def _published(self, descriptor: int, temporary: Path, final: Path, sealed: Seal) -> bool:
         """Return whether the index now stands under its final name, sealed; if not, `trouble` says why."""
         try:
             os.fsync(descriptor)
             with _alone_in(final.parent):
                 os.replace(temporary, final)
-                _write_seal(final, descriptor)
+                try:
+                    seal.write(final, replace(sealed, index=stamp(descriptor)))
+                except OSError:
+                    final.unlink()  # without a seal it is of no use to anyone
+                    raise
         except OSError as error:
             self.trouble = Message(
                 "the index cannot be kept as {path} ({why})", path=final, why=reason(error)
@@ -277,30 +323,36 @@ def _errors(folder: Folder) -> list[Fault]:
 def refuse(folder: Folder, errors: list[Fault]) -> None:
     """Raise Refused with the first of the errors, and how many more there are; return where there is none."""
     if errors:
-        from shlex import quote
-
         told = errors[0].told
         if len(errors) > 1:
             told = Message("{fault} (and {more:,} more)", fault=told, more=len(errors) - 1)
         raise Refused(
             Message("the dataset {folder} is faulty: {fault}", folder=folder.path, fault=told),
-            Message("`indotrade check {folder}` lists them all", folder=quote(str(folder.path))),
+            Message("`indotrade check {folder}` lists them all", folder=escape.typed(str(folder.path))),
         )
 
 
 def in_memory(folder: Folder, *, trusted: bool = False) -> SqliteEngine:
     """Return an engine on a database that is filled now and gone with the process.
 
-    Raises Refused; a `trusted` dataset that turns out not to be as it came is read again, and its faults told.
+    Raises Refused, also where the four files were not at rest: they are of one version, or not answered from.
+    A `trusted` dataset that turns out not to be as it came is read again, and its faults told.
     """
-    try:
-        return _filled_now(folder, trusted=trusted)
-    except (LookupError, ValueError, sqlite3.Error) as error:
-        if trusted:
-            return in_memory(folder)
-        if isinstance(error, sqlite3.Error):
-            raise unanswered(error) from error
-        raise
+    for _ in range(2):
+        before = folder.stamps()
+        try:
+            answer = _filled_now(folder, trusted=trusted)
+        except (Refused, LookupError, ValueError, sqlite3.Error) as error:
+            if folder.stamps() != before:
+                continue
+            if trusted:
+                return in_memory(folder)
+            if isinstance(error, sqlite3.Error):
+                raise unanswered(error) from error
+            raise
+        if folder.stamps() == before:
+            return answer
+    raise files.changed(folder.path)
 
 
 def _filled_now(folder: Folder, *, trusted: bool) -> SqliteEngine:
@@ -312,11 +364,11 @@ def _filled_now(folder: Folder, *, trusted: bool) -> SqliteEngine:
     head = fill.Head(described, vocabulary, sources)
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript("BEGIN;" + fill.SCHEMA)
-    fill.fill(fill.inserter(connection), head, claims, searchable=False)
+    fill.fill(fill.inserter(connection), head, claims, kept=False)
     for key in fill.KEYS:
         connection.execute(key)
     connection.execute("COMMIT")
-    return SqliteEngine(connection, read.sha256, Origin(str(folder.path)), searchable=False)
+    return SqliteEngine(connection, read.sha256, Origin(str(folder.path)), kept=False)
 
 
 @contextmanager
@@ -369,43 +421,21 @@ def _uri(path: Path, options: str) -> str:
     return f"file:{quote(os.fsencode(path))}?{options}"
 
 
-def _seal_path(path: Path) -> Path:
-    return path.with_name(path.name + ".seal")
+def _temporary(directory: Path, *, swept: bool) -> tuple[int, Path]:
+    """Return a new file that is locked, open for writing; with `swept`, after what is left in the directory is gone.
 
-
-def _seal_of(path: Path) -> bytes:
-    """Return what the seal of the file at `path` should say: the stamp of the file itself. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
-            raise OSError("it is not a file of ours")
-        return repr(stamp(descriptor)).encode()
-    finally:
-        os.close(descriptor)
-
-
-def _seal(path: Path) -> bytes:
-    """Return what the seal of the file at `path` says. Raises OSError where there is none."""
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-    with open(os.open(_seal_path(path), flags), "rb") as file:
-        return file.read(1000)
-
-
-def _write_seal(path: Path, descriptor: int) -> None:
-    """Write down the stamp of an index as it was published, so that a later change of it is noticed."""
+    Raises OSError.
+    """
     from tempfile import mkstemp
 
-    seal, name = mkstemp(prefix=_TEMPORARY, dir=path.parent)
-    try:
-        with open(seal, "wb") as file:
-            os.fchmod(seal, 0o600)
-            file.write(repr(stamp(descriptor)).encode())
-        os.replace(name, _seal_path(path))
-    except OSError:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    with (
+        _alone_in(directory) if swept else nullcontext()
+    ):  # no file is met between its making and its locking
+        if swept:
+            _sweep(directory)
+        descriptor, name = mkstemp(prefix=seal.TEMPORARY, dir=directory)
+        _lock(descriptor)
+    return descriptor, Path(name)
 
 
 @contextmanager
@@ -422,23 +452,33 @@ def _alone_in(cache: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _lock(descriptor: int) -> bool:
-    """Return whether a file could be locked: not while the process that builds it lives."""
+def _lock(descriptor: int) -> bool | None:
+    """Return whether a file could be locked: not while the process that builds it lives; None where nothing locks."""
     import fcntl
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return None
     return True
 
 
 def _sweep(cache: Path) -> None:
-    """Remove what builds left that were killed: files that nobody has locked, or that are an hour old."""
-    import time
-
-    for path in cache.glob(_TEMPORARY + "*"):
-        with suppress(OSError), open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)) as file:
-            age = time.time() - os.fstat(file.fileno()).st_mtime
-            if age > _STALE_AFTER or (age > _SURELY_LOCKED_AFTER and _lock(file.fileno())):
-                path.unlink()
+    """Remove what builds left that were killed, and the indexes of datasets that are gone."""
+    for path in cache.glob(seal.TEMPORARY + "*"):
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                age = time.time() - os.fstat(descriptor).st_mtime
+                locked = _lock(descriptor)
+                if locked or (locked is None and age > _STALE_AFTER):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+    for path in cache.glob("*.seal"):
+        if seal.is_left_behind(path):
+            for left in (path, path.with_suffix("")):
+                with suppress(OSError):
+                    left.unlink()

@@ -11,7 +11,7 @@ import sqlite3
 from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -39,29 +39,33 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "meta": ("name", "value"),
-    "claim": ("number", "id", "record"),
+    "meta": ("name", "value", "crc"),
+    "claim": ("number", "id", "record", "crc"),
     "fact": ("claim", "paragraph", "first", "last", "value"),
     "body": ("claim", "text"),
     "trigram": ("rowid", "text"),
-    "source": ("number", "id", "record"),
-    "entry": ("kind", "number", "id", "record"),
+    "source": ("number", "id", "record", "crc"),
+    "entry": ("kind", "number", "id", "record", "crc"),
     "name": ("kind", "key", "entry", "words"),
-    "term": ("number", "facet", "value", "claims"),
+    "term": ("number", "facet", "value", "claims", "crc"),
     "tag": ("term", "claim"),
     "anchor": ("digest", "source"),
 }
 SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL);
-CREATE TABLE fact (claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value REAL);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
+CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);
+CREATE TABLE fact (claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT);
 CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE source (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL);
-CREATE TABLE entry (kind TEXT, number INTEGER, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE source (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, crc INTEGER
+);
+CREATE TABLE entry (
+    kind TEXT, number INTEGER, id TEXT, record TEXT NOT NULL, crc INTEGER, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
 CREATE TABLE name (kind TEXT, key TEXT, entry TEXT, words TEXT NOT NULL);
 CREATE INDEX name_key ON name (kind, key);
 CREATE TABLE term (
-    number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, claims INTEGER NOT NULL,
+    number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, claims INTEGER NOT NULL, crc INTEGER,
     UNIQUE (facet, value)
 );
 CREATE TABLE tag (term INTEGER, claim INTEGER, PRIMARY KEY (term, claim)) WITHOUT ROWID;
@@ -82,6 +86,7 @@ BATCH = 5000
 
 _encode = msgspec.json.Encoder().encode
 _T = TypeVar("_T")
+_FROM_NINE = str.maketrans("0123456789", "9876543210")
 
 
 class Head(NamedTuple):
@@ -109,59 +114,96 @@ def statement(table: str, rows: int = 1) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
 
 
-def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, searchable: bool) -> None:
+def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> None:
     """Fill the tables of an empty database with a dataset whose claims come in the order of answers.
 
-    With `searchable` they hold what a search looks through as well, and the names of all entries; without,
-    `SqliteEngine` fills those in when they are first asked for.
+    One that is `kept` on disk holds what a search looks through as well, the names of all entries, and what
+    tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
+    asked for.
     """
-    insert("meta", [("dataset", record(head.dataset))])
-    insert("source", [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)])
+    checked = checker() if kept else _unchecked
+    insert("meta", [("dataset", about := record(head.dataset), checked(about))])
+    rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
+    insert("source", [(number, name, text, checked(number, name, text)) for number, name, text in rows])
     for kind in LISTS:
-        entries: list[Entry] = getattr(head.vocabulary, kind)
-        insert("entry", [(kind, number, entry.id, record(entry)) for number, entry in enumerate(entries, 1)])
-        if searchable:
-            insert("name", names_of(kind, entries))
-    if searchable:
+        _insert_entries(insert, kind, getattr(head.vocabulary, kind), 1, kept=kept)
+    if kept:
         insert("name", titles_of(head.sources))
     sources = {source.id: number for number, source in enumerate(head.sources, 1)}
     tagger = _Tagger(head.vocabulary)
-    number = 0
+    total = 0
     for batch in batches(claims, BATCH):
-        numbered = list(enumerate(batch, number + 1))
-        number += len(batch)
-        insert("claim", [(place, claim.id, record(claim)) for place, claim in numbered])
-        insert("fact", [_fact(place, claim) for place, claim in numbered])
+        numbered = list(enumerate(batch, total + 1))
+        total += len(batch)
+        rows = [(number, claim.id, record(claim)) for number, claim in numbered]
+        insert("claim", [(number, name, text, checked(number, name, text)) for number, name, text in rows])
+        insert("fact", [_fact(number, claim) for number, claim in numbered])
         insert("anchor", [(bits(it), sources[claim.source]) for claim in batch for it in claim.anchors])
-        if searchable:
+        if kept:
             insert_texts(insert, numbered)
-        for place, claim in numbered:
-            tagger.add(place, claim)
+        for number, claim in numbered:
+            tagger.add(number, claim)
     places = {value for facet, value in tagger.tagged if facet in ("countries", "from", "to")}
-    _borrow(insert, head.vocabulary.countries, places, searchable=searchable)
-    terms = enumerate(tagger.tagged.items(), 1)
-    insert("term", [(term, *of, len(tagged)) for term, (of, tagged) in terms])
-    tags = ((term, place) for term, tagged in enumerate(tagger.tagged.values(), 1) for place in tagged)
+    _borrow(insert, head.vocabulary.countries, places, kept=kept)
+    terms = [(number, *term, len(tagged)) for number, (term, tagged) in enumerate(tagger.tagged.items(), 1)]
+    insert("term", [(*term, checked(*term)) for term in terms])
+    tags = ((term, number) for term, tagged in enumerate(tagger.tagged.values(), 1) for number in tagged)
     for pairs in batches(tags, 10 * BATCH):
         insert("tag", pairs)
-    insert("meta", [("claims", number)])
+    insert("meta", [("claims", total, checked(total))])
 
 
-def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, searchable: bool) -> None:
+Check = Callable[..., int | None]
+"""Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
+
+
+@cache
+def checker() -> Check:
+    """Return what checks the rows of a database that is kept: their CRC-32."""
+    from zlib import crc32  # half a millisecond that a database in memory does without
+
+    return lambda *values: crc32("\0".join(map(str, values)).encode())
+
+
+def _unchecked(*_values: object) -> None:
+    return None
+
+
+def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, kept: bool) -> None:
     """Insert the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
     missing = places - {entry.id for entry in own} - {WORLD}
     borrowed = [entry for name, entry in lent(own).items() if name in missing] if missing else []
-    insert(
-        "entry",
-        [("countries", number, it.id, record(it)) for number, it in enumerate(borrowed, len(own) + 1)],
-    )
-    if searchable:
-        insert("name", names_of("countries", borrowed))
+    _insert_entries(insert, "countries", borrowed, len(own) + 1, kept=kept)
+
+
+def _insert_entries(insert: Insert, kind: str, entries: Sequence[Entry], number: int, *, kept: bool) -> None:
+    """Insert entries of a list, numbered from `number` on, and their names where the database is kept."""
+    checked = checker() if kept else _unchecked
+    rows = [(place, entry.id, record(entry)) for place, entry in enumerate(entries, number)]
+    insert("entry", [(kind, place, name, text, checked(place, name, text)) for place, name, text in rows])
+    if kept:
+        insert("name", names_of(kind, entries))
 
 
 def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
     first, last = days(claim.date) if claim.date else (None, None)
-    return number, claim.paragraph, first, last, float(claim.figure.value) if claim.figure else None
+    return number, claim.paragraph, first, last, sortable(claim.figure.value) if claim.figure else None
+
+
+def sortable(decimal: str) -> str:
+    """Return a decimal number as a text: the texts of any two sort as the numbers do, and equal numbers have one.
+
+    First the sign, then how many digits stand before the point, then all digits. Those of a negative number are
+    each taken from nine, so that the greater comes first, and a mark that follows every digit ends it.
+
+    >>> sorted(["-1.55", "-1.5", "0.50", "10", "9"], key=sortable)
+    ['-1.55', '-1.5', '0.50', '9', '10']
+    """
+    whole, _, part = decimal.removeprefix("-").partition(".")
+    digits = f"{len(whole):03}{whole}{part.rstrip('0')}"
+    if decimal.startswith("-") and decimal.strip("-0."):  # -0 is no less than 0
+        return "-" + digits.translate(_FROM_NINE) + "~"
+    return "0" + digits
 
 
 def record(value: Any) -> str:
@@ -275,12 +317,13 @@ class _Tagger:
 def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
     """Return, for each id, the terms of the entry and of its ancestors."""
     parents = {entry.id: entry.parent for entry in entries}
+    terms = {name: (facet, name) for name in parents}
     lineage: dict[str, list[_Term]] = {}
     for name in parents:
-        line = [name]
-        while (up := parents.get(line[-1])) is not None:
-            line.append(up)
-        lineage[name] = [(facet, ancestor) for ancestor in line]
+        line = [terms[name]]
+        while (up := parents.get(line[-1][1])) is not None:
+            line.append(terms.get(up, (facet, up)))
+        lineage[name] = line
     return lineage
 
 
@@ -296,15 +339,20 @@ class Writer:
     """Inserts rows while the caller goes on; an exception comes out of a later call, or of the `with`.
 
     A statement of many rows runs without the interpreter's lock; `executemany` takes and drops it for each
-    row, and with a second thread at work waits for it each time, which is 15 times slower.
+    row, and with a second thread at work waits for it each time, which is 15 times slower. Where there is no
+    thread to be had the caller waits.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         from concurrent.futures import ThreadPoolExecutor  # 10 ms that a small dataset does not need
 
         self._connection = connection
-        self._thread = ThreadPoolExecutor(1)
+        self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1)
         self._waiting: deque[Future[None]] = deque()
+        try:
+            self._thread.submit(lambda: None).result()
+        except RuntimeError:  # the user may not start another
+            self._thread = None
 
     def __enter__(self) -> Self:
         return self
@@ -314,10 +362,14 @@ class Writer:
             while kind is None and self._waiting:
                 self._waiting.popleft().result()
         finally:
-            self._thread.shutdown(cancel_futures=True)
+            if self._thread:
+                self._thread.shutdown(cancel_futures=True)
 
     def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows into a table: an `Insert`."""
+        if self._thread is None:
+            self._write(table, rows)
+            return
         self._waiting.append(self._thread.submit(self._write, table, rows))
         while len(self._waiting) > WAITING:
             self._waiting.popleft().result()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import finalize
 
 import msgspec
 
+from indotrade.dataset.folder import changed
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, decode_claim, decode_source
-from indotrade.engine.fill import TRIGRAMS, batches, insert_texts, inserter, names_of, titles_of
+from indotrade.engine.fill import TRIGRAMS, batches, checker, insert_texts, inserter, names_of, titles_of
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
 from indotrade.errors import Message, Refused
 from indotrade.text import fold
@@ -19,6 +23,11 @@ FEW = 5000
 """Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
+
+FETCHED = 256
+"""How many claims are fetched by one statement."""
+NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
+"""The claims of some numbers; one that is missing is a row that no check passes."""
 
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
 NAMED = ", ".join(
@@ -35,48 +44,114 @@ NAMED = ", ".join(
     for facet in facets
 )
 """The facets in which an entry of each list is told of a claim."""
+TERMS = "SELECT number, facet, value, claims, crc FROM term"
 COLUMN = {"said": "fact.first", "value": "fact.value", "id": "claim.id", "paragraph": "fact.paragraph"}
 """What each order goes by."""
 
 
-def unanswered(error: sqlite3.Error) -> Refused:
-    """Return the error for a database that fails."""
-    return Refused(
-        Message("the claims cannot be looked through: {why}", why=error),
-        Message("try again: a damaged index is built anew"),
-    )
+_MISTAKEN = frozenset(
+    {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG}
+)
+"""What SQLite says of a statement that it cannot run, on whatever database."""
+_UNHARMED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+"""What it says where no other index would help: there is no room to sort in."""
+
+
+def unanswered(error: sqlite3.Error) -> Exception:
+    """Return the error for a database that fails; of a mistake in a statement it is the error itself, and a bug."""
+    if getattr(error, "sqlite_errorcode", None) in _MISTAKEN:
+        return error
+    return Refused(Message("the claims cannot be looked through: {why}", why=error))
 
 
 class SqliteEngine:
     """A filled database, asked: an `Engine`.
 
-    One in memory holds no names and no texts to search before it is asked for them: most commands are not.
+    One in memory, which is not `kept` on disk, holds no names and no texts to search before it is asked for them: most
+    commands are not. With `checked` each record is checked when it is read, for a disk may damage it.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, sha256: Callable[[], str], origin: Origin, *, searchable: bool
+        self,
+        connection: sqlite3.Connection,
+        sha256: Callable[[], str],
+        origin: Origin,
+        *,
+        kept: bool,
+        checked: bool = False,
+        renew: Callable[[], SqliteEngine] | None = None,
     ) -> None:
         self.origin = origin
         self._sha256 = sha256
-        self._connection = connection
-        self._texts = searchable
-        self._named = set(LISTS) if searchable else set[str]()
+        self.connection = connection
+        self._renew = renew
+        """Returns the engine on an index that takes the place of a damaged one; None where nothing does."""
+        self._renewed: SqliteEngine | None = None
+        """That engine, which holds its database open."""
+        self._checked = checked
+        self._texts = kept
+        self._named = set(LISTS) if kept else set[str]()
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
         # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
         # traceback hold the engine.
         finalize(self, connection.close)
 
-    def rows(self, statement: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a SELECT. Raises Refused for a database that fails while it answers."""
-        try:
-            yield from self._connection.execute(statement, parameters)
-        except sqlite3.Error as error:
+    def rows(
+        self, statement: str, *parameters: Any, checked: bool = False, needed: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a SELECT; where they are `checked` the last column is the check of the others.
+
+        An index that is damaged, or has no row where one is `needed`, is built anew meanwhile, which gives the
+        same rows in the same order. Raises Refused for a database that fails all the same.
+        """
+        check, told = checker() if checked and self._checked else None, 0
+        while True:
+            connection = self.connection
+            try:
+                for row in islice(connection.execute(statement, parameters), told, None):
+                    if check and row[-1] != check(*row[:-1]):
+                        raise sqlite3.DatabaseError("a row is not as it was written")
+                    yield row
+                    told += 1
+                if needed and not told:
+                    raise sqlite3.DatabaseError("a row is missing")
+            except sqlite3.Error as error:
+                self._mend(connection, error)
+            else:
+                return
+
+    def _mend(self, broken: sqlite3.Connection, error: sqlite3.Error) -> None:
+        """Ask another database from now on. Raises Refused where there is none, or the dataset is not the same."""
+        if self.connection is not broken:
+            return  # it was mended for another question
+        if self._renew is None or getattr(error, "sqlite_errorcode", None) in _UNHARMED:
             raise unanswered(error) from error
+        renew, self._renew = self._renew, None
+        new = self._renewed = renew()
+        if new.sha256 != self.sha256:
+            raise changed(Path(self.origin.address))
+        self.connection, self.origin = new.connection, new.origin
 
     def value(self, statement: str, *parameters: Any) -> Any:
         """Return the first column of the first row, or None."""
         return next(self.rows(statement, *parameters), (None,))[0]
+
+    def records(self, where: str, *parameters: Any) -> Iterator[str]:
+        """Yield the records of some rows: `where` begins with the table, `claim WHERE number = ?`."""
+        select = f"SELECT number, id, record, crc FROM {where}"
+        return (row[2] for row in self.rows(select, *parameters, checked=True))
+
+    def _record(self, where: str, name: str, *parameters: Any) -> Any:
+        """Return the record of the row with this id, or None: `where` begins with the table, `claim WHERE id = ?`."""
+        select = f"SELECT number, ?, record, crc FROM {where}"  # it is checked to be that of this id
+        rows = self.rows(select, name, *parameters, checked=True)
+        return next((record for _, _, record, _ in rows), None)
+
+    def _about(self, name: str) -> Any:
+        """Return what the database says of itself under a name."""
+        rows = self.rows("SELECT value, crc FROM meta WHERE name = ?", name, checked=True, needed=True)
+        return next(rows)[0]
 
     @property
     def sha256(self) -> str:
@@ -86,18 +161,18 @@ class SqliteEngine:
     @property
     def dataset(self) -> Dataset:
         """What the dataset says of itself."""
-        return msgspec.json.decode(self.value("SELECT value FROM meta WHERE name = 'dataset'"), type=Dataset)
+        return msgspec.json.decode(self._about("dataset"), type=Dataset)
 
     @property
     def size(self) -> int:
         """How many claims there are."""
-        return int(self.value("SELECT value FROM meta WHERE name = 'claims'"))
+        return int(self._about("claims"))
 
     def contents(self) -> Contents:
         """Return what the dataset holds, counted."""
-        types = self.rows("SELECT json_extract(record, '$.type'), count(*) FROM source GROUP BY 1")
+        types = Counter(decode_source(record).type for record in self.records("source"))
         first, last = next(self.rows("SELECT min(first), max(last) FROM fact"))
-        return Contents(dict(types), first, last)
+        return Contents(dict(sorted(types.items())), first, last)
 
     # --- claims and sources ------------------------------------------------------------------------
 
@@ -107,7 +182,7 @@ class SqliteEngine:
 
     def claim(self, name: str) -> Claim | None:
         """Return the claim with this id, or None."""
-        text = self.value("SELECT record FROM claim WHERE id = ?", name)
+        text = self._record("claim WHERE id = ?", name, name)
         return decode_claim(text) if text else None
 
     def source(self, name: str) -> Source | None:
@@ -119,7 +194,7 @@ class SqliteEngine:
 
     def source_record(self, name: str) -> str | None:
         """Return the source with this id as one line of JSON, or None."""
-        text: str | None = self.value("SELECT record FROM source WHERE id = ?", name)
+        text: str | None = self._record("source WHERE id = ?", name, name)
         return text
 
     def source_ids(self) -> list[str]:
@@ -128,14 +203,10 @@ class SqliteEngine:
 
     def beginning(self, noun: Noun, prefix: str, most: int) -> list[tuple[str, str]]:
         """Return up to `most` ids that begin with `prefix`, sorted, each with its record."""
-        found = self.rows(
-            f"SELECT id, record FROM {TABLES[noun]} WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?",
-            prefix,
-            len(prefix),
-            prefix,
-            most,
-        )
-        return [(name, record) for name, record in found]
+        select = f"SELECT number, id, record, crc FROM {TABLES[noun]}"
+        where = "WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
+        found = self.rows(f"{select} {where}", prefix, len(prefix), prefix, most, checked=True)
+        return [(name, record) for _, name, record, _ in found]
 
     def attested(self, digests: Iterable[int]) -> dict[int, set[str]]:
         """Return those of the anchors that some claim has, each with the sources in which those claims stand."""
@@ -155,20 +226,19 @@ class SqliteEngine:
     def entry(self, kind: str, name: str) -> Entry | None:
         """Return the entry of a list (`sectors` … `measures`) with this id, or None."""
         if (kind, name) not in self._entries:
-            text = self.value("SELECT record FROM entry WHERE kind = ? AND id = ?", kind, name)
+            text = self._record("entry WHERE kind = ? AND id = ?", name, kind, name)
             self._entries[kind, name] = msgspec.json.decode(text, type=LISTS[kind]) if text else None
         return self._entries[kind, name]
 
     def entries(self, kind: str) -> list[Entry]:
         """Return all entries of a list, in the order of the file."""
-        rows = self.rows("SELECT record FROM entry WHERE kind = ? ORDER BY number", kind)
         decode = msgspec.json.Decoder(LISTS[kind]).decode
-        return [decode(text) for (text,) in rows]
+        return [decode(text) for text in self.records("entry WHERE kind = ? ORDER BY number", kind)]
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many claims have each value of a facet."""
-        rows = self.rows("SELECT value, claims FROM term WHERE facet = ? ORDER BY value", facet)
-        return dict(rows)
+        where = f"{TERMS} WHERE facet = ? ORDER BY value"
+        return {value: claims for _, _, value, claims, _ in self.rows(where, facet, checked=True)}
 
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""
@@ -197,19 +267,18 @@ class SqliteEngine:
         """Make the table of names answer for a list."""
         if kind not in self._named:
             self._named.add(kind)
-            inserter(self._connection)("name", names_of(kind, self.entries(kind)))
+            inserter(self.connection)("name", names_of(kind, self.entries(kind)))
 
     def searchable(self) -> None:
         """Make the tables answer a search."""
         if self._texts:
             return
         self._texts = True
-        self._connection.execute(TRIGRAMS)
-        insert = inserter(self._connection)
+        self.connection.execute(TRIGRAMS)
+        insert = inserter(self.connection)
         claims = self.rows("SELECT number, record FROM claim")
         insert_texts(insert, [(number, decode_claim(text)) for number, text in claims])
-        sources = self.rows("SELECT record FROM source")
-        insert("name", titles_of(decode_source(text) for (text,) in sources))
+        insert("name", titles_of(decode_source(text) for text in self.records("source")))
         for kind in LISTS:
             self._name(kind)
 
@@ -254,8 +323,9 @@ class _Matches:
     def records(self) -> Iterator[str]:
         """Yield each claim as one line of JSON, in order; the list itself is never held."""
         rows = self._engine.rows(f"SELECT c {self._body} ORDER BY {self._order}", *self._parameters)
-        for (number,) in rows:
-            yield self._engine.value("SELECT record FROM claim WHERE number = ?", number)
+        for numbers in batches((number for (number,) in rows), FETCHED):
+            listed = msgspec.json.encode(numbers).decode()
+            yield from self._engine.records(NUMBERED, listed)
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many of the claims have each value of a facet."""
@@ -304,12 +374,8 @@ class _Matches:
 
     def _condition(self, facet: Facet, values: Sequence[str]) -> _Condition:
         listed = msgspec.json.encode(list(values)).decode()
-        rows = self._engine.rows(
-            "SELECT number, claims FROM term WHERE facet = ? AND value IN (SELECT value FROM json_each(?))",
-            facet,
-            listed,
-        )
-        found = list(rows)
+        where = f"{TERMS} WHERE facet = ? AND value IN (SELECT value FROM json_each(?))"
+        found = [row[0::3] for row in self._engine.rows(where, facet, listed, checked=True)]
         return _Condition(
             _listed(term for term, _ in found), len(found) > 1, sum(claims for _, claims in found)
         )

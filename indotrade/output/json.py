@@ -9,7 +9,7 @@ import msgspec
 
 from indotrade.output.formats import Card, How, Listing, dataset_of
 from indotrade.query.answer import Answer
-from indotrade.text.escape import json_safe
+from indotrade.text.escape import encodable, json_safe
 
 SCHEMA_VERSION = 2
 """Raised when a key of an answer changes its meaning or its type."""
@@ -43,7 +43,7 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
         "count": answer.count,
         "total": answer.total,
     }
-    yield _pretty(msgspec.json.encode(head).decode())[:-2] + ',\n  "claims": ['
+    yield _pretty(encoded(head))[:-2] + ',\n  "claims": ['
     sources: dict[str, None] = {}
     separator = "\n    "
     for record in answer.records():
@@ -78,7 +78,7 @@ def _envelope(dataset: Mapping[str, Any] | None, content: Mapping[str, Any]) -> 
     head: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     if dataset is not None:
         head["dataset"] = dataset
-    yield _pretty(msgspec.json.encode(head | dict(content)).decode()) + "\n"
+    yield _pretty(encoded(head | dict(content))) + "\n"
 
 
 def picked(records: Sequence[Mapping[str, Any]], chosen: Sequence[str] | None) -> Sequence[Mapping[str, Any]]:
@@ -98,6 +98,22 @@ def only(record: str, chosen: Sequence[str] | None) -> str:
         return record
     values = msgspec.json.decode(record, type=dict[str, msgspec.Raw])
     return msgspec.json.encode({name: values[name] for name in chosen}).decode()
+
+
+def encoded(value: Any) -> str:
+    """Return a value as JSON; what of a text no encoding has is a visible escape in it."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(value))).decode()
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {encodable(key): _encodable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(_encodable, value))
+    return encodable(value) if isinstance(value, str) else value
 
 
 def quoted(text: str) -> str:

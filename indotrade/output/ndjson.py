@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from indotrade.output.formats import Card, How, Listing
-from indotrade.output.json import cited, only, picked, quoted
+from indotrade.output.json import cited, encoded, only, picked, quoted
 from indotrade.query.answer import Answer
 from indotrade.text.escape import json_safe
 
@@ -36,4 +34,4 @@ def card(card: Card, _how: How) -> Iterator[str]:
 
 
 def _line(record: Any) -> str:
-    return json_safe(msgspec.json.encode(record).decode()) + "\n"
+    return json_safe(encoded(record)) + "\n"

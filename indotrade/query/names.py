@@ -43,6 +43,8 @@ LISTS = {"people": ("people", "organizations")}
 """The lists of the vocabulary in which a name is looked for, where it is not the one of that name: who speaks."""
 _LONGEST = 80
 _MOST_NAMED = 10
+_MOST_SOUGHT = 10
+"""For so many unknown ids what they may mean is sought, 60 ms each among 10,000: more were typed by no person."""
 _MOST_WORDS = 64
 """A name with more words than this is that of no entry."""
 
@@ -80,7 +82,7 @@ def source(engine: Engine, asked: str) -> Source:
     """Return the source with this id. Raises NotFound with the nearest ids."""
     found = engine.source(asked) if is_text(asked) else None
     if found is None:
-        raise _no_such_id(engine, "sources", asked)
+        raise no_such_ids(engine, "sources", [asked])[0]
     return found
 
 
@@ -88,7 +90,7 @@ def claim(engine: Engine, asked: str) -> Claim:
     """Return the claim with this id. Raises NotFound with the nearest ids."""
     found = engine.claim(asked) if is_text(asked) else None
     if found is None:
-        raise _no_such_id(engine, "claims", asked)
+        raise no_such_ids(engine, "claims", [asked])[0]
     return found
 
 
@@ -115,6 +117,18 @@ def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
     hint = Message("`{command}` lists what there is", command=listed_by) if listed_by else None
     told = Message("no {kind} is called {name}", kind=Message(one), name=_quoted(asked))
     return NotFound(suggesting(told, near), hint)
+
+
+def no_such_ids(engine: Engine, noun: Kept, asked: Sequence[str]) -> list[NotFound]:
+    """Return the error for each of some ids that are not there, the first of them with the nearest that are."""
+    known: dict[str, str] = {}
+    if asked and engine.size <= NEAR_AMONG:
+        known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
+    errors = []
+    for place, name in enumerate(asked):
+        sought = place < _MOST_SOUGHT and is_text(name)
+        errors.append(unknown(noun, name, [known[key] for key in nearest(name, known)] if sought else []))
+    return errors
 
 
 def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -> list[str]:
@@ -159,14 +173,6 @@ def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
         lent = ((fold.key(name), it.id) for it in countries.listed().values() for _, name in spellings(it))
         known = dict(lent) | known
     return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
-
-
-def _no_such_id(engine: Engine, noun: Kept, asked: str) -> NotFound:
-    near: list[str] = []
-    if is_text(asked) and engine.size <= NEAR_AMONG:
-        known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
-        near = [known[key] for key in nearest(asked, known)]
-    return unknown(noun, asked, near)
 
 
 def _ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:

@@ -46,32 +46,32 @@ def look(language: str, width: int | None, color: str, pager: bool) -> Look:
         and not os.environ.get("NO_COLOR")
         and (bool(os.environ.get("FORCE_COLOR")) or (terminal and not dumb))
     )
-    columns, lines = _size() if terminal else (80, 24)
+    columns, lines = _size() if terminal else (80, 0)
     return Look(
         language=language,
         terminal=terminal or width is not None,
-        width=min(max(width or columns, NARROWEST), WIDEST),
+        width=min(max(width or columns or 80, NARROWEST), WIDEST),
         height=lines,
         colour=colour,
         links=terminal and colour and not dumb,
-        pager=pager and terminal and not dumb,
+        pager=pager and terminal and not dumb and lines > 0,
     )
 
 
 def _size() -> tuple[int, int]:
-    """Return the columns and lines of the terminal: COLUMNS and LINES if they are sizes, else its own, else 80 x 24."""
+    """Return the columns and lines of the terminal: COLUMNS and LINES if they are sizes, else its own, else 0.
+
+    Where nobody knows how high it is there may be nobody to leaf through it: a container, a build on a server.
+    """
     try:
         real = os.get_terminal_size(sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):
         real = os.terminal_size((0, 0))
     sizes = []
-    for variable, measured, usual in (("COLUMNS", real.columns, 80), ("LINES", real.lines, 24)):
+    for variable, measured in (("COLUMNS", real.columns), ("LINES", real.lines)):
         stated = os.environ.get(variable, "")
-        sizes.append(
-            (int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 0)
-            or measured
-            or usual
-        )
+        given = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 0
+        sizes.append(given or measured)
     return sizes[0], sizes[1]
 
 

@@ -40,6 +40,31 @@ def visible(text: str) -> str:
     return text if _is_plain(text) else _hidden().sub(_backslash, text)
 
 
+def typed(argument: str) -> str:
+    """Return an argument as a person types it in a shell: quoted where it must be, and never taken for an option.
+
+    >>> typed("two words"), typed("-f"), typed("it's\n")
+    ("'two words'", './-f', "$'it\\'s\\n'")
+    """
+    from shlex import quote
+
+    argument = f"./{argument}" if argument.startswith("-") else argument
+    if _is_plain(argument):
+        return quote(argument)
+    return "$'" + visible(argument.replace("\\", "\\\\").replace("'", "\\'")) + "'"
+
+
+def encodable(text: str) -> str:
+    """Return `text` with each half of a surrogate pair, which no encoding has, as a backslash escape.
+
+    Such halves stand for the bytes of a path that is not UTF-8, and in broken JSON.
+
+    >>> encodable("caf\udce9")
+    'caf\\xe9'
+    """
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", _backslash, text)
+
+
 def json_safe(text: str) -> str:
     """Return the JSON document `text` with each hidden character as a `\\uXXXX` escape: the same value.
 

@@ -11,14 +11,15 @@ def fold(text: str) -> str:
     """Return `text` without the differences that do not count when words are compared.
 
     Case, accents and width are gone (NFKC, casefold, no combining accents; the voicing marks of kana
-    are no accents and stay), and each run of white space is one space.
+    are no accents and stay), the i without a dot is one, as it is when it is written large, and each run
+    of white space is one space.
 
     >>> fold("  Café\\tＢＡＴＩＫ ")
     'cafe batik'
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).replace("ı", "i")
     text = unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]+", "", text))
     return " ".join(text.split())
 

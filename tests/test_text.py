@@ -1,0 +1,65 @@
+"""What is true of any text: how it is folded, sorted as a number, and typed in a shell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+
+import generated
+import pytest
+import samples
+from hypothesis import given
+from hypothesis import strategies as st
+from inside import inside
+from terminal import needs
+
+from indotrade.engine.fill import sortable
+from indotrade.text.escape import typed
+from indotrade.text.fold import fold
+
+DECIMALS = st.from_regex(r"-?(0|[1-9][0-9]{0,38})([.][0-9]{1,38})?", fullmatch=True)
+
+
+@given(DECIMALS | generated.VALUES, DECIMALS | generated.VALUES)
+def test_decimals_sort_as_numbers_do_however_many_digits_they_have(one: str, other: str) -> None:
+    keys, numbers = (sortable(one), sortable(other)), (Decimal(one), Decimal(other))
+    assert (keys[0] < keys[1], keys[0] == keys[1]) == (numbers[0] < numbers[1], numbers[0] == numbers[1])
+
+
+def test_claims_are_sorted_by_values_beyond_what_a_float_holds(tmp_path: Path) -> None:
+    values = {4: "12345678901234567890", 6: "12345678901234567891", 8: "-12345678901234567890"}
+    figures = {f"claims.{place}.figure": samples.figure(value, "USD") for place, value in values.items()}
+    samples.write(tmp_path, samples.changed(figures))
+    done = inside("list", "--has-figure", "--sort", "-value", "--json", "--fields", "id", "--data", tmp_path)
+    first, second, *_, last = [claim["id"] for claim in json.loads(done.out)["claims"]]
+    assert (first, second, last) == ("nutmeg-plan", "needs-ferry", "more-buyers-hoped")
+
+
+@pytest.mark.parametrize("word", ["ISPANAK", "ıspanak", "ispanak", "İspanak", "Ispanak", "ISPANAK".lower()])
+def test_the_i_without_a_dot_is_found_by_any_i(tmp_path: Path, word: str) -> None:
+    assert fold(word) == "ispanak"
+    samples.write(tmp_path, samples.changed({"claims.0.note": samples.text("Taze ıspanak, 1 kg.")}))
+    found = inside("search", word, "--json", "--fields", "id", "--data", tmp_path)
+    assert json.loads(found.out)["claims"] == [{"id": "crates-sent"}]
+
+
+@given(st.text(st.sampled_from("a -$`'\"\\\n\t\x1b!*~é日;&|<>()#"), min_size=1, max_size=12))
+def test_argument_in_a_hint_can_be_typed_as_it_stands(argument: str) -> None:
+    done = subprocess.run(
+        [needs("bash"), "-c", f"printf '%s\\0' {typed(argument)}"],
+        capture_output=True,
+        check=True,
+        timeout=20,
+    )
+    given = done.stdout.decode().removesuffix("\0")
+    assert given == (f"./{argument}" if argument.startswith("-") else argument)
+    assert typed(argument).isprintable()
+
+
+def test_path_with_a_space_is_quoted_wherever_a_command_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "two words"
+    assert inside("init", folder).err.endswith(f"`indotrade check '{folder}'`\n")
+    (folder / "claims.json").write_text("[{}]")
+    assert f"`indotrade check '{folder}'`" in inside("list", "--data", folder).err
