@@ -624,7 +624,8 @@ def test_a_page_without_a_date_has_no_year_in_biblatex() -> None:
     ],
 )
 def test_csl_says_with_which_locator_each_claim_is_cited(place: dict[str, Any], told: str) -> None:
-    made = replace(SEAWEED.claim, **({"paragraph": None} | place))  # type: ignore[type-var]
+    assert SEAWEED.claim
+    made = replace(SEAWEED.claim, **({"paragraph": None} | place))
     item = Citation(key=ANTARA.id, source=ANTARA, dataset=DATASET, places=[made])
     (entry,) = json.loads(cite([item], "csl-json", "en"))
     assert entry["custom"]["citations"]["no-seaweed"]["pandoc"] == told
