@@ -126,8 +126,8 @@ def undelivered(error: Exception) -> NotDelivered:
     return NotDelivered(Message("cannot write the output: {why}", why=reason(error)))
 
 
-def page(text: str) -> bool:
-    """Show `text` in the pager; return False where there is none to be had, or it failed."""
+def page(chunks: Iterable[str]) -> bool:
+    """Show text in the pager, which is fed while the text is made; return False where there is none, or it failed."""
     import shlex
     import signal
     import subprocess
@@ -141,11 +141,26 @@ def page(text: str) -> bool:
     # The pager has the terminal now: Ctrl-C is for it, and it may be left before all is read.
     before = {name: signal.signal(name, signal.SIG_IGN) for name in (signal.SIGINT, signal.SIGPIPE)}
     try:
-        process.communicate(_encoder(json=False)(text))
+        _feed(process, chunks)
     finally:
+        process.wait()
         for name, action in before.items():
             signal.signal(name, action)
     return process.returncode <= 0
+
+
+def _feed(process: Any, chunks: Iterable[str]) -> None:
+    """Write text to the standard input of a process, until it takes no more."""
+    encode = _encoder(json=False)
+    try:
+        for chunk in chunks:
+            try:
+                process.stdin.write(encode(chunk))
+            except OSError:  # it is left already
+                return
+    finally:
+        with suppress(OSError):
+            process.stdin.close()
 
 
 # --- to a person -----------------------------------------------------------------------------------

@@ -36,8 +36,8 @@ Examples:
 `indotrade --help` lists all commands.
 """
 FAMILIES = {
-    "look_up": ("sector", "country", "program", "list", "search"),
-    "records": ("show", "cite", "source"),
+    "look_up": ("sector", "country", "program", "speaker", "organization", "measure", "list", "search"),
+    "records": ("show", "source", "open", "cite"),
     "verify": ("verify",),
     "datasets": ("info", "check", "init"),
 }

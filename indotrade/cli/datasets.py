@@ -153,9 +153,9 @@ def _put_anchors(file: str, over: str | None, how: How) -> None:
     found = [anchor._asdict() for anchor in text_anchors(readings_of(file), covered)]
 
     def draw(look: Any) -> Iterable[Any]:
-        from indotrade.screen.layout import rows
+        from indotrade.screen.layout import table
 
-        return rows(ANCHOR, (list(map(str, anchor.values())) for anchor in found), look) if found else ()
+        return table(ANCHOR, lambda: (list(map(str, anchor.values())) for anchor in found), look)
 
     formats.put_records(Listing("anchors", lambda: found, ANCHOR, draw), how)
     if covered and not found:

@@ -1,8 +1,8 @@
-"""The commands that look claims up: by sector, country or program, by any mix of filters, by their words."""
+"""The commands that look claims up: by sector, country, program, speaker or measure, by any filters, by their words."""
 
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -12,21 +12,22 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.options import Finding, Output, completed
-from indotrade.dataset.records import LISTS, Program
+from indotrade.dataset.records import LISTS, NARRATION, Entry, Person, Program
 from indotrade.engine.protocol import Engine, Facet
 from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import How, Listing
+from indotrade.query import figures
 from indotrade.query import names as naming
-from indotrade.query.answer import Answer, find, nothing
+from indotrade.query.answer import Answer, find, nothing, typed
 from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters, capped
-from indotrade.wording.sentences import told, word
+from indotrade.wording.sentences import LANGUAGES, told, word
 
 
 def _names(kind: str) -> Any:
     help = "An id, a code, or a name in English, Indonesian or Japanese."
     argument = typer.Argument(metavar="[NAME]...", show_default=False, help=help)
-    return completed(argument, completion.entries(kind))
+    return completed(argument, completion.speakers if kind == "people" else completion.entries(kind))
 
 
 def sector(
@@ -46,8 +47,37 @@ def country(
 def program(
     names: Annotated[list[str] | None, _names("programs")] = None, *, finding: Finding, output: Output
 ) -> None:
-    """Claims about a program, and what it is; without a name, all."""
+    """What a program is, the claims about it and those made at it; without a name, all."""
     _named("program", names, finding, output)
+
+
+def speaker(
+    names: Annotated[list[str] | None, _names("people")] = None, *, finding: Finding, output: Output
+) -> None:
+    """Claims of a person or an organization, or of the articles themselves; without a name, all, counted."""
+    _named("speaker", names, finding, output)
+
+
+def organization(
+    names: Annotated[list[str] | None, _names("organizations")] = None, *, finding: Finding, output: Output
+) -> None:
+    """Claims about an organization; without a name, all, counted."""
+    _named("organization", names, finding, output)
+
+
+def measure(
+    names: Annotated[list[str] | None, _names("measures")] = None, *, finding: Finding, output: Output
+) -> None:
+    """Every figure of a measure on one time line, of claims and of evidence; without a name, all measures."""
+    how = output.how("records")
+    if formats.put_field_names(how, figures.COLUMNS if names else _entry_columns("measures")):
+        return
+    engine = output.engine()
+    _refuse_order("measures", finding.filters)
+    if names:
+        _put_figures(engine, naming.resolve_words(engine, "measures", names), finding, how)
+    else:
+        _put_entries(engine, "measures", finding.filters, how)
 
 
 def list_(*, finding: Finding, output: Output) -> None:
@@ -93,12 +123,17 @@ def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: O
         return
     engine = output.engine()
     if not asked:
+        _refuse_order(kind, finding.filters)
         _put_entries(engine, kind, finding.filters, how)
         return
     found = naming.resolve_words(engine, kind, asked)
-    answer = find(engine, finding.also(option, found))
     if kind == "programs" and len(found) == 1:
+        answer = find(engine, finding.filters, {"occasion": found})
         how = replace(how, draw=lambda look: _draw_program(answer, found[0], look))
+    else:
+        answer = find(engine, finding.also(option, found))
+        if answer.total:
+            how = replace(how, draw=lambda look: _draw_named(answer, kind, found, option, look))
     _put(answer, finding, how)
 
 
@@ -109,52 +144,121 @@ def _put(answer: Answer, finding: Finding, how: How) -> None:
         raise nothing(answer)
 
 
-def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
-    """Put the entries of a list of the vocabulary out, each with how many of the claims asked for it has."""
+def _refuse_order(kind: str, filters: Filters) -> None:
+    """Raise Misused for an order of claims where none are listed."""
     if filters.get("sort") is not None:
         one = Message(naming.NOUNS[kind].one)
         raise Misused(Message("{argument} orders claims: name a {kind}", argument=Argument("sort"), kind=one))
-    rest = {name: value for name, value in filters.items() if name != "limit"}
-    answer = find(engine, cast(Filters, rest))
-    facet: Facet = next(by.facet for by in FILTERS.values() if by.facet and by.names == kind)
-    counts = answer.matches.counts(facet)
-    entries = engine.entries(kind)
+
+
+def _without_limit(filters: Filters) -> Filters:
+    return cast(Filters, {name: value for name, value in filters.items() if name != "limit"})
+
+
+# --- what can be asked for ---------------------------------------------------------------------------
+
+
+def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
+    """Put the entries of a list of the vocabulary out, each with how many of the claims asked for it has."""
+    answer = find(engine, _without_limit(filters))
+    facets: dict[str, Facet] = {
+        "claims": next(by.facet for by in FILTERS.values() if by.facet and by.names == kind)
+    }
+    if kind == "measures":
+        facets["bears_on"] = "measured"
+    counts = {name: answer.matches.counts(facet) for name, facet in facets.items()}
+    entries = _entries(engine, kind, counts["claims"])
     limit = filters.get("limit")
     listed = entries if limit is None else entries[:limit]
 
     def records() -> list[dict[str, Any]]:
-        return [msgspec.to_builtins(entry) | {"claims": counts.get(entry.id, 0)} for entry in listed]
+        return [
+            msgspec.to_builtins(entry) | {name: of.get(entry.id, 0) for name, of in counts.items()}
+            for entry in listed
+        ]
 
     def draw(look: Any) -> Iterator[Any]:
         from indotrade.screen.tables import tree
 
-        return tree(kind, listed, counts, len(entries), engine, look)
+        return tree(noun, listed, counts, len(entries), engine, look)
 
+    noun = "speakers" if kind == "people" else kind
     dataset = formats.dataset_of(engine)
     columns = _entry_columns(kind)
-    formats.put_records(Listing(kind, records, columns, draw, answer.query, dataset, len(entries)), how)
+    formats.put_records(Listing(noun, records, columns, draw, answer.query, dataset, len(entries)), how)
+
+
+def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence[Entry]:
+    """Return the entries of a list; of `people` all that speak: organizations, too, and the articles themselves."""
+    entries = engine.entries(kind)
+    if kind != "people":
+        return entries
+    speaking = (entry for entry in engine.entries("organizations") if entry.id in counts)
+    voice = Person(NARRATION, {language: word("narration", language) for language in LANGUAGES})
+    return [*entries, *(Person(it.id, it.label, it.aliases, it.about) for it in speaking), voice]
 
 
 def _entry_columns(kind: str) -> tuple[str, ...]:
-    """Return the keys of the record of an entry of a list, with its count of claims."""
-    return (*LISTS[kind].__struct_encode_fields__, "claims")
+    """Return the keys of the record of an entry of a list, with its counts."""
+    counts = ("claims", "bears_on") if kind == "measures" else ("claims",)
+    return (*LISTS[kind].__struct_encode_fields__, *counts)
+
+
+def _put_figures(engine: Engine, measures: Sequence[str], finding: Finding, how: How) -> None:
+    """Put every figure of some measures out. Raises NotFound, once that is done, if there is none and there must be."""
+    answer = find(engine, _without_limit(finding.filters), {"measured": measures})
+    every = figures.measured(answer.claims(), measures)
+    limit = finding.filters.get("limit")
+    listed = every if limit is None else every[:limit]
+
+    def draw(look: Any) -> Iterator[Any]:
+        from indotrade.screen.measure import time_line
+
+        title = ", ".join(naming.label(engine, "measures", name, look.language) for name in measures)
+        return time_line(listed, title, engine, look) if listed else iter(())
+
+    dataset = formats.dataset_of(engine)
+    listing = Listing(
+        "figures",
+        lambda: [it.record() for it in listed],
+        figures.COLUMNS,
+        draw,
+        answer.query,
+        dataset,
+        len(every),
+    )
+    formats.put_records(listing, how)
+    if not every and not finding.allow_empty:
+        raise nothing(answer)
+
+
+# --- how it is drawn ---------------------------------------------------------------------------------
+
+
+def _draw_named(answer: Answer, kind: str, found: Sequence[str], option: str, look: Any) -> Iterator[Any]:
+    """Draw claims under a line that says what was asked for, by its names, and what was found."""
+    from indotrade.screen.claims import claims, summary
+
+    title = [naming.label(answer.engine, kind, name, look.language) for name in found]
+    rest = {name: values for name, values in answer.query.items() if name != option}
+    if rest:
+        title.append(told(typed(rest), look.language))
+    return claims(answer, look, summary(answer, ", ".join(title), look.language))
 
 
 def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:
-    """Draw a program before its claims, and after them how many claims that are not about it were made at it."""
-    from indotrade.screen.claims import claims
-    from indotrade.screen.layout import text
+    """Draw a program, the claims about it, and apart from them those that were only made at it."""
+    from indotrade.screen.claims import parts
     from indotrade.screen.tables import program_card
 
     engine = answer.engine
     entry = engine.entry("programs", name)
     assert isinstance(entry, Program)
     yield from program_card(entry, engine, look)
+    about = answer.matches.counts("programs").get(name, 0)
+    sections = {
+        "Claims about it": (about, lambda claim: name in claim.programs),
+        "Other claims made at it": (answer.total - about, lambda claim: name not in claim.programs),
+    }
     if answer.total:
-        yield from claims(answer, look)
-    made = find(engine, Filters(at=[name])).total
-    more = made - find(engine, Filters(at=[name], program=[name])).total
-    if more:
-        sentence = "1 more claim was made at it" if more == 1 else "{} more claims were made at it"
-        command = f"`indotrade list --at {name}`"
-        yield text(f"{word(sentence, look.language).format(more)}: {command}.")
+        yield from parts(answer, sections, look)

@@ -192,7 +192,7 @@ class Output(Struct, frozen=True):
             "no_header": self.no_header,
             "bom": self.bom,
         }
-        formats.refuse_idle(format, [option for option in get_args(formats.Option) if given[option]])
+        formats.refuse_idle(format, [option for option in get_args(formats.Option) if given.get(option)])
         return How(
             format,
             self.fields,

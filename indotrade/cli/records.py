@@ -15,12 +15,13 @@ from indotrade.cli.failures import tell
 from indotrade.cli.options import Output, Speech, completed, language, option
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
-from indotrade.errors import Message, NotFound
+from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS, Listing
 from indotrade.query import names
 from indotrade.query.answer import Answer, of_ids
 from indotrade.text.choices import choice, is_text
+from indotrade.wording import references
 
 T = TypeVar("T")
 SOURCE = (*Source.__struct_encode_fields__, "claims", "claim_ids")
@@ -37,24 +38,41 @@ def show(
         _ids("ID...|-", "Ids of claims; - reads them from standard input, one a line.", completion.claims),
     ],
     *,
+    full: Annotated[
+        bool, typer.Option("--full", help="All that is known of it: every piece of evidence, all sources.")
+    ] = False,
     output: Output,
 ) -> None:
-    """One claim in full, with the evidence for and against it."""
+    """One claim on one screen: whether it holds, who said it, where, and what speaks for and against it."""
     how = output.how()
+    if full:
+        formats.refuse_idle(how.format, ["full"])
+        if how.fields is not None:
+            raise Misused(
+                Message(
+                    "{option} goes with a card, and not with {fields}",
+                    option=Argument("full"),
+                    fields=Argument("fields"),
+                )
+            )
     if formats.put_field_names(how):
         return
     engine = output.engine()
     found, unknown = _known(_given(ids), engine.claim)
     answer = of_ids(engine, [claim.id for claim in found])
     if found or not unknown:
-        formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look)))
+        formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look, full=full)))
     tell(names.no_such_ids(engine, "claims", unknown), output.language)
 
 
 def source(
     ids: Annotated[
         list[str] | None,
-        _ids("[ID]...", "Ids of sources; - reads them from standard input.", completion.sources),
+        _ids(
+            "[ID]...",
+            "Ids, addresses or publishers of sources; - reads them from standard input.",
+            completion.sources,
+        ),
     ] = None,
     *,
     output: Output,
@@ -65,20 +83,51 @@ def source(
         return
     engine = output.engine()
     given = _given(ids or [])
-    asked = given or engine.source_ids()
-    found, unknown = _known(asked, engine.source)
-    listed = [_Resting(engine, source) for source in found]
+    if given:
+        found, unknown = _known(given, lambda name: names.sources_of(engine, name))
+        whole = all(len(several) == 1 for several in found)
+        listed = list({it.id: it for several in found for it in several}.values())
+    else:
+        whole, unknown = False, []
+        listed = [names.source(engine, name) for name in engine.source_ids()]
     if listed or not unknown:
+        resting = [_Resting(engine, it) for it in listed]
         listing = Listing(
             "sources",
-            lambda: [resting.record() for resting in listed],
+            lambda: [it.record() for it in resting],
             SOURCE,
-            lambda look: _draw_sources(engine, listed, look, whole=bool(given)),
-            {"id": [it.source.id for it in listed]} if given else {},
+            lambda look: _draw_cards(resting, look) if whole else _draw_sources(engine, listed, given, look),
+            {"id": [it.id for it in listed]} if given else {},
             formats.dataset_of(engine),
         )
         formats.put_records(listing, how)
     tell(names.no_such_ids(engine, "sources", unknown), output.language)
+
+
+def open_(
+    name: Annotated[
+        str,
+        _ids("ID", "A source's id, address or publisher, or a claim's id.", completion.claims_and_sources),
+    ],
+    *,
+    address: Annotated[bool, typer.Option("--print", help="Print its address, and open nothing.")] = False,
+    data: Annotated[
+        str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
+    ] = None,
+    lang: Annotated[str | None, language("the message")] = None,
+    speech: Speech,
+) -> None:
+    """Open a source in the browser, or the article of a claim."""
+    url = _address(Output(data=data, lang=lang, speech=speech).engine(), name)
+    if address:
+        stream.deliver([f"{url}\n"])
+        return
+    import webbrowser
+
+    if not webbrowser.open(url):
+        raise NotFound(
+            Message("no browser could be opened"), Message("its address is {address}", address=url)
+        )
 
 
 def cite(
@@ -159,14 +208,26 @@ def _known(ids: Iterable[str], find: Callable[[str], T | None]) -> tuple[list[T]
     return found, unknown
 
 
-def _cards(answer: Answer, look: Any) -> Iterator[Any]:
+def _cards(answer: Answer, look: Any, *, full: bool) -> Iterator[Any]:
     from indotrade.screen.card import claim_card
-    from indotrade.screen.layout import text
 
     for place, claim in enumerate(answer.claims()):
         if place:
-            yield from (text(""), text(""))
-        yield from claim_card(claim, answer.engine, look)
+            yield from ("", "")
+        yield from claim_card(claim, answer.engine, look, full=full)
+
+
+def _address(engine: Engine, name: str) -> str:
+    """Return the address of the source, or of the article of the claim, that a name means.
+
+    Raises NotFound where it has none, and where the name means no source or several.
+    """
+    claim = engine.claim(name) if is_text(name) and not engine.source(name) else None
+    found = names.source(engine, claim.source) if claim else names.one_source(engine, name)
+    url = references.web_address(found.url)
+    if not url.startswith(("https://", "http://")):
+        raise NotFound(Message("{source} has no address", source=found.id))
+    return url
 
 
 def _citation(engine: Engine, name: str) -> Any:
@@ -201,12 +262,8 @@ class _Resting:
 
     def __init__(self, engine: Engine, source: Source) -> None:
         self.source = source
+        self.engine = engine
         self._found = [engine.find(Wanted(facets={facet: (source.id,)})) for facet in ("source", "evidence")]
-
-    def counts(self) -> tuple[int, int]:
-        """Return how many claims stand in it, and on how many it bears."""
-        stand, bear = self._found
-        return stand.total, bear.total
 
     def claims(self) -> tuple[list[Claim], list[Claim]]:
         """Return those that stand in it, and those on which it bears."""
@@ -227,14 +284,25 @@ class _Id(msgspec.Struct):
 _decode_id = msgspec.json.Decoder(_Id).decode
 
 
-def _draw_sources(engine: Engine, listed: Sequence[_Resting], look: Any, *, whole: bool) -> Iterator[Any]:
-    from indotrade.screen.layout import text
-    from indotrade.screen.tables import source_card, source_table
+def _draw_sources(engine: Engine, listed: Sequence[Source], given: Sequence[str], look: Any) -> Iterator[Any]:
+    """Draw all sources by publisher, or one by one those of the publishers that were asked for."""
+    from indotrade.screen.claims import dataset_line
+    from indotrade.screen.sources import by_publisher, one_by_one
 
-    if not whole:
-        yield from source_table([(it.source, *it.counts()) for it in listed], engine, look)
-        return
+    counts = engine.counts("evidence") | engine.counts("source")
+    if not given or not look.terminal:
+        bearing = lambda ids: engine.find(Wanted(facets={"evidence": ids})).total  # noqa: E731
+        yield from by_publisher(listed, counts, bearing, engine, look)
+    else:
+        yield from one_by_one(listed, counts, look)
+        yield ""
+        yield dataset_line(engine, look)
+
+
+def _draw_cards(listed: Sequence[_Resting], look: Any) -> Iterator[Any]:
+    from indotrade.screen.sources import source_card
+
     for place, resting in enumerate(listed):
         if place:
-            yield text("")
-        yield from source_card(resting.source, *resting.claims(), engine, look)
+            yield ""
+        yield from source_card(resting.source, *resting.claims(), resting.engine, look)

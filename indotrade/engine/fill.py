@@ -32,7 +32,7 @@ from indotrade.dataset.records import (
 )
 from indotrade.engine.protocol import bits
 from indotrade.text import fold
-from indotrade.text.dates import days
+from indotrade.text.dates import days, spanned
 from indotrade.text.escape import json_safe
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("name", "value", "crc"),
     "claim": ("number", "id", "record", "crc"),
-    "fact": ("claim", "paragraph", "first", "last", "value"),
+    "fact": ("claim", "paragraph", "first", "last", "value", "begins", "ends"),
     "body": ("claim", "text"),
     "trigram": ("rowid", "text"),
     "source": ("number", "id", "record", "crc"),
@@ -54,7 +54,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
 CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);
-CREATE TABLE fact (claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT);
+CREATE TABLE fact (
+    claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT, begins TEXT, ends TEXT
+);
 CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE source (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, crc INTEGER
@@ -187,7 +189,9 @@ def _insert_entries(insert: Insert, kind: str, entries: Sequence[Entry], number:
 
 def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
     first, last = days(claim.date) if claim.date else (None, None)
-    return number, claim.paragraph, first, last, sortable(claim.figure.value) if claim.figure else None
+    figure = claim.figure
+    begins, ends = spanned(figure.period) if figure and figure.period else (None, None)
+    return number, claim.paragraph, first, last, sortable(figure.value) if figure else None, begins, ends
 
 
 def sortable(decimal: str) -> str:
@@ -272,6 +276,8 @@ def _titled(source: Source) -> list[tuple[str, str]]:
 
 _Term = tuple[str, str | None]
 """Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
+_NOTHING: set[_Term] = {("kind", None), ("measures", None), ("measured", None)}
+"""What is left out of a record is nothing that it could be asked for by."""
 
 
 class _Tagger:
@@ -300,17 +306,20 @@ class _Tagger:
             for tag in getattr(claim, kind):
                 terms.update(lines.get(tag) or [(kind, tag)])
         for tag in claim.programs:
-            terms.add(("programs", tag))
+            terms.update((("programs", tag), ("occasion", tag)))
         for evidence in claim.evidence:
             terms.add(("evidence", evidence.source))
+            if evidence.figure:
+                terms.add(("measured", evidence.figure.measure))
         if claim.said and claim.said.at:
-            terms.add(("at", claim.said.at))
+            terms.update((("at", claim.said.at), ("occasion", claim.said.at)))
         if claim.figure:
-            terms.add(("figure", "yes"))
+            measure = claim.figure.measure
+            terms.update((("figure", "yes"), ("measures", measure), ("measured", measure)))
         if claim.flow:
             for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
                 terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
-        terms.discard(("kind", None))
+        terms -= _NOTHING
         return terms
 
 

@@ -12,9 +12,13 @@ from indotrade.errors import Message
 
 Facet = Literal[
     "sectors", "countries", "programs", "organizations", "speaker", "source", "kind", "status", "at", "from", "to",
-    "figure", "evidence",
+    "figure", "measures", "evidence", "measured", "occasion",
 ]  # fmt: skip
-"""Something that claims can be asked for by its values; `figure` is `yes` where there is one, `evidence` a source's id."""
+"""Something that claims can be asked for by its values; `figure` is `yes` where there is one, `evidence` a source's id.
+
+`measures` is what the claim's own figure measures, `measured` also what those of its evidence do; `occasion` is a
+program that a claim is about or at which it was made.
+"""
 
 Noun = Literal["claims", "sources"]
 Order = Literal["said", "value", "id", "paragraph"]
@@ -35,6 +39,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     since: str | None = None
     """A day (`YYYY-MM-DD`): said then or after, as far as the date is known."""
     until: str | None = None
+    period: tuple[str, str] | None = None
+    """The first and the last of some days, of which the period of the claim's figure must have one."""
     ids: Sequence[str] | None = None
     """These claims alone, in this order; None for all."""
     order: Order | None = None

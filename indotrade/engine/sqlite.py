@@ -370,7 +370,10 @@ class _Matches:
             conditions.append(_Clause("fact.last >= ?", [wanted.since]))
         if wanted.until:
             conditions.append(_Clause("fact.first <= ?", [wanted.until]))
-        return driver, conditions, None if wanted.since or wanted.until else total
+        if wanted.period:
+            conditions.append(_Clause("fact.ends >= ? AND fact.begins <= ?", wanted.period))
+        dated = wanted.since or wanted.until or wanted.period
+        return driver, conditions, None if dated else total
 
     def _condition(self, facet: Facet, values: Sequence[str]) -> _Condition:
         listed = msgspec.json.encode(list(values)).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 Holds = Literal["claims", "records", "card", "citations"]
 """What a format can hold: claims, records of another noun, one record that is no list, citations."""
-Option = Literal["width", "color", "no_header", "bom"]
+Option = Literal["width", "color", "full", "no_header", "bom"]
 """What can be asked of some formats only; all other options are taken with every format."""
 ANSWERS: tuple[Holds, ...] = ("claims", "records", "card")
 ROWS: tuple[Holds, ...] = ("claims", "records")
@@ -56,7 +57,7 @@ class Format(Struct, frozen=True):
 FORMATS = {
     format.name: format
     for format in (
-        Format("table", ANSWERS, honours=("width", "color"), paged=True),
+        Format("table", ANSWERS, honours=("width", "color", "full"), paged=True),
         Format("json", ANSWERS, keys=True, json=True),
         Format("ndjson", ANSWERS, keys=True, json=True),
         Format("csv", ROWS, honours=("no_header", "bom"), columns=columns.DEFAULT),
@@ -169,25 +170,25 @@ def put_claims(answer: Answer, how: How) -> None:
     format = how.format
     how = how.choosing(field_names(format))
     if format.columns is None:
-        _put(format.writer.claims(answer, how), how)
+        _put(lambda: format.writer.claims(answer, how), how)
     else:
         header = how.columns or format.columns
-        _put(format.writer.lines(header, columns.rows(answer, header, how.language), how), how)
+        _put(lambda: format.writer.lines(header, columns.rows(answer, header, how.language), how), how)
 
 
 def put_records(listing: Listing, how: How) -> None:
     """Put records of another noun out."""
     how = how.choosing(listing.columns)
     if how.format.columns is None:
-        _put(how.format.writer.records(listing, how), how)
+        _put(lambda: how.format.writer.records(listing, how), how)
     else:
         header = how.columns or listing.columns
-        _put(how.format.writer.lines(header, _rows(listing, header), how), how)
+        _put(lambda: how.format.writer.lines(header, _rows(listing, header), how), how)
 
 
 def put_card(card: Card, how: How) -> None:
     """Put a record out that is no list."""
-    _put(how.format.writer.card(card, how), how)
+    _put(lambda: how.format.writer.card(card, how), how)
 
 
 def put_citations(items: Sequence[Citation], format: Format, language: str) -> None:
@@ -199,10 +200,18 @@ def _rows(listing: Listing, header: Sequence[str]) -> Iterator[list[Any]]:
     return ([record[column] for column in header] for record in listing.records())
 
 
-def _put(chunks: Iterable[str | bytes], how: How) -> None:
-    if how.format.paged and how.look.pager:
-        text = "".join(map(str, chunks))
-        if text.count("\n") < how.look.height or not stream.page(text):
-            stream.deliver([text])
-    else:
-        stream.deliver(chunks, json=how.format.json)
+def _put(write: Callable[[], Iterable[str | bytes]], how: How) -> None:
+    """Put out what `write` yields: on a terminal through a pager, if it is longer than the screen."""
+    if not (how.format.paged and how.look.pager):
+        stream.deliver(write(), json=how.format.json)
+        return
+    chunks = map(str, write())
+    begun, lines = [], 0
+    for chunk in chunks:
+        begun.append(chunk)
+        lines += chunk.count("\n")
+        if lines >= how.look.height:
+            if not stream.page(chain(begun, chunks)):
+                stream.deliver(write())  # what a broken pager was given is written anew
+            return
+    stream.deliver(begun)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from indotrade.output.formats import Card, How, Listing
 from indotrade.query import columns
 from indotrade.query.answer import Answer
-from indotrade.screen.look import drawn
 
 
 def claims(answer: Answer, how: How) -> Iterator[str]:
@@ -18,26 +17,33 @@ def claims(answer: Answer, how: How) -> Iterator[str]:
     if not answer.total and not how.draw:
         return
     if how.columns:
-        yield from _plain(how.columns, columns.rows(answer, how.columns, look.language), how)
+        chosen = how.columns
+        yield from _plain(chosen, lambda: columns.rows(answer, chosen, look.language), how)
     else:
-        yield drawn(how.draw(look) if how.draw else table(answer, look), look)
+        yield from _ended(how.draw(look) if how.draw else table(answer, look))
 
 
 def records(listing: Listing, how: How) -> Iterator[str]:
     """Yield records of another noun as they are drawn."""
     if how.columns:
-        rows = ([record[name] for name in how.columns] for record in listing.records())
-        yield from _plain(how.columns, rows, how)
+        chosen = how.columns
+        yield from _plain(chosen, lambda: ([it[name] for name in chosen] for it in listing.records()), how)
     else:
-        yield drawn(listing.draw(how.look), how.look)
+        yield from _ended(listing.draw(how.look))
 
 
 def card(card: Card, how: How) -> Iterator[str]:
     """Yield one record as it is drawn."""
-    yield drawn(card.draw(how.look), how.look)
+    yield from _ended(card.draw(how.look))
 
 
-def _plain(header: Sequence[str], rows: Iterable[Sequence[columns.Value]], how: How) -> Iterator[str]:
-    from indotrade.screen.layout import rows as table
+def _plain(
+    header: Sequence[str], read: Callable[[], Iterable[Sequence[columns.Value]]], how: How
+) -> Iterator[str]:
+    from indotrade.screen.layout import table
 
-    yield drawn(table(header, (list(map(columns.text, row)) for row in rows), how.look), how.look)
+    yield from _ended(table(header, lambda: (list(map(columns.text, row)) for row in read()), how.look))
+
+
+def _ended(lines: Iterable[str]) -> Iterator[str]:
+    return (line + "\n" for line in lines)

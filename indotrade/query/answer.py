@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from indotrade.dataset.records import Claim, decode_claim
-from indotrade.engine.protocol import Engine, Matches, Wanted
+from indotrade.engine.protocol import Engine, Facet, Matches, Wanted
 from indotrade.errors import Argument, Message, NotFound
 from indotrade.query.question import Filters, Question, understood
 from indotrade.text.choices import either
+
+ASKED_AS: dict[Facet, str] = {"measured": "measure", "occasion": "program"}
+"""The filter whose name a query has for a facet that is no filter of its own."""
 
 
 class Answer:
@@ -18,6 +23,8 @@ class Answer:
         self.engine = engine
         self.query = question.query
         self.matches: Matches = engine.find(question.wanted)
+        self.by_source = question.wanted.order is None and question.wanted.ids is None
+        """Whether the claims of a source follow each other, as they do in the order of answers."""
         self.total = self.matches.total
         """How many claims match."""
         limit = question.wanted.limit
@@ -33,9 +40,16 @@ class Answer:
         return map(decode_claim, self.matches.records())
 
 
-def find(engine: Engine, filters: Filters) -> Answer:
-    """Return the claims that pass all filters. Raises as `question.understood` does."""
-    return Answer(engine, understood(engine, filters))
+def find(engine: Engine, filters: Filters, also: Mapping[Facet, Sequence[str]] | None = None) -> Answer:
+    """Return the claims that pass all filters, and have one of the values of each facet in `also`.
+
+    Raises as `question.understood` does.
+    """
+    query, wanted = understood(engine, filters)
+    if also:
+        query |= {ASKED_AS.get(facet, facet): list(values) for facet, values in also.items()}
+        wanted = replace(wanted, facets={**wanted.facets, **also})
+    return Answer(engine, Question(query, wanted))
 
 
 def of_ids(engine: Engine, ids: Sequence[str]) -> Answer:
@@ -51,13 +65,13 @@ def nothing(answer: Answer) -> NotFound:
         Message(
             "none of the {count:,} claims looked through matches {asked}",
             count=answer.engine.size,
-            asked=_asked(answer.query),
+            asked=typed(answer.query),
         ),
         Message("that a claim is absent here is no evidence that it was never made"),
     )
 
 
-def _asked(query: dict[str, list[str]]) -> Message:
+def typed(query: Mapping[str, Sequence[str]]) -> Message:
     """Return the filters of an answer as they are typed: `--kind plan or need, --since 2022`, words in quotes."""
     told: list[Message] = []
     for name, values in query.items():

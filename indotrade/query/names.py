@@ -28,8 +28,9 @@ NOUNS: dict[str, Noun] = {
     "sectors": Noun("sector", "indotrade sector"),
     "countries": Noun("country", "indotrade country"),
     "programs": Noun("program", "indotrade program"),
-    "organizations": Noun("organization"),
-    "people": Noun("speaker"),
+    "organizations": Noun("organization", "indotrade organization"),
+    "people": Noun("speaker", "indotrade speaker"),
+    "measures": Noun("measure", "indotrade measure"),
     "sources": Noun("source", "indotrade source"),
     "claims": Noun("claim", "indotrade list --fields id,statement"),
 }
@@ -84,6 +85,57 @@ def source(engine: Engine, asked: str) -> Source:
     if found is None:
         raise no_such_ids(engine, "sources", [asked])[0]
     return found
+
+
+def sources(engine: Engine, asked: str) -> list[Source]:
+    """Return the sources that an id, an address or a publisher means. Raises NotFound with the nearest ids."""
+    found = sources_of(engine, asked)
+    if not found:
+        (error,) = no_such_ids(engine, "sources", [asked])
+        raise error
+    return found
+
+
+def sources_of(engine: Engine, asked: str) -> list[Source] | None:
+    """Return the one source of an id or address, or all of a publisher; None where there is none.
+
+    A publisher is found by its name, else by a part of it; an address with or without its scheme and the slash at its
+    end, and a host by itself. Raises Misused where `asked` is blank.
+    """
+    if not asked.strip():
+        raise Misused(Message("a name is empty"))
+    if not is_text(asked):
+        return None
+    if found := engine.source(asked):
+        return [found]
+    every = [source(engine, name) for name in engine.source_ids()]
+    place, spelling = _place(asked), fold.key(asked)
+    tests: tuple[Callable[[Source], bool], ...] = (
+        lambda it: _place(it.url or "") == place,
+        lambda it: spelling in (fold.key(it.publisher.name), fold.key(it.publisher.original or "")),
+        lambda it: _place(it.url or "").partition("/")[0] == place,
+        lambda it: spelling in fold.key(it.publisher.name) or spelling in fold.key(it.publisher.original or ""),
+    )
+    for fits in tests if spelling else ():
+        if several := [it for it in every if fits(it)]:
+            return several
+    return None
+
+
+def one_source(engine: Engine, asked: str) -> Source:
+    """Return the only source that `asked` means. Raises NotFound where there are several, or as `sources` does."""
+    found = sources(engine, asked)
+    if len(found) > 1:
+        raise _ambiguous("sources", asked, [it.id for it in found])
+    return found[0]
+
+
+def _place(address: str) -> str:
+    """Return an address without what does not tell it from another: scheme, `www.`, the slash at its end."""
+    bare = address.strip().partition("#")[0].rstrip("/")
+    bare = bare.partition("://")[2] or bare
+    host, slash, path = bare.partition("/")
+    return host.casefold().removeprefix("www.") + slash + path
 
 
 def claim(engine: Engine, asked: str) -> Claim:

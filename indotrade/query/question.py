@@ -11,7 +11,7 @@ from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.query import names
 from indotrade.text import fold
 from indotrade.text.choices import choice, is_text
-from indotrade.text.dates import days
+from indotrade.text.dates import days, spanned
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_WORDS = 64
@@ -50,7 +50,15 @@ class Filters(TypedDict, total=False):
     status: Annotated[
         Several, By(f"One of {', '.join(STATUSES)}.", "status", choices=STATUSES, metavar="STATUS")
     ]
-    source: Annotated[Several, By("Printed in this article.", "source", "sources", metavar="ID")]
+    source: Annotated[
+        Several,
+        By("Printed in this article: an id, an address or a publisher.", "source", "sources", metavar="ID"),
+    ]
+    measure: Annotated[Several, By("With a figure of this measure.", "measures", "measures")]
+    period: Annotated[
+        str | None,
+        By("With a figure whose period has a day in this one: a date, or two joined by /.", metavar="PERIOD"),
+    ]
     has_figure: Annotated[bool, By("With a figure.", "figure")]
     since: Annotated[str | None, By("Said on this date or after: YYYY[-MM[-DD]].", metavar="DATE")]
     until: Annotated[str | None, By("Said on this date or before.", metavar="DATE")]
@@ -105,13 +113,15 @@ def understood(engine: Engine, filters: Filters) -> Question:
             Message("{argument} takes at most {most} words", argument=Argument("words"), most=MOST_WORDS)
         )
     since, until = _span(given)
-    query |= {name: _several(given[name]) for name in ("since", "until", "words") if name in given}
+    period = _period(given.get("period"))
+    query |= {name: _several(given[name]) for name in ("period", "since", "until", "words") if name in given}
     sort = given.get("sort", "")
     wanted = Wanted(
         facets=facets,
         words=words,
         since=since,
         until=until,
+        period=period,
         order=_order(sort) if "sort" in given else None,
         descending=sort.startswith("-"),
         limit=limit,
@@ -143,7 +153,7 @@ def _several(asked: Several) -> list[str]:
 def _values(engine: Engine, name: str, by: By, asked: Sequence[str]) -> list[str]:
     """Return the values of a facet that the values of a filter mean."""
     if by.names == "sources":
-        return [names.source(engine, value).id for value in asked]
+        return list(dict.fromkeys(it.id for value in asked for it in names.sources(engine, value)))
     if by.names:
         return list(dict.fromkeys(names.resolve(engine, by.names, value) for value in asked))
     return [choice(value, by.choices, name) for value in asked] if by.choices else list(asked)
@@ -174,7 +184,7 @@ def _days(argument: str, date: str | None) -> tuple[str, str] | None:
     if date is None:
         return None
     try:
-        if len(date) not in (4, 7, 10) or not date.isascii() or not date.replace("-", "").isdigit():
+        if not _is_date(date):
             raise ValueError
         return days(date)
     except ValueError:
@@ -185,6 +195,28 @@ def _days(argument: str, date: str | None) -> tuple[str, str] | None:
                 date=date[:80],
             )
         ) from None
+
+
+def _period(period: str | None) -> tuple[str, str] | None:
+    """Return the first and the last day of a date or an interval. Raises Misused where it is none."""
+    if period is None:
+        return None
+    begin, slash, end = period.partition("/")
+    try:
+        if not _is_date(begin) or (slash and not _is_date(end)):
+            raise ValueError
+        first, last = spanned(period)
+    except ValueError:
+        told = '{argument} "{period}" is no period; expected a date (2022, 2022-04) or two (2021/2022)'
+        raise Misused(Message(told, argument=Argument("period"), period=period[:80])) from None
+    if first > last:
+        told = "{argument} {period} ends before it begins"
+        raise Misused(Message(told, argument=Argument("period"), period=period))
+    return first, last
+
+
+def _is_date(date: str) -> bool:
+    return len(date) in (4, 7, 10) and date.isascii() and date.replace("-", "").isdigit()
 
 
 def _folded(word: str) -> str:

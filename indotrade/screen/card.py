@@ -1,91 +1,229 @@
-"""A claim in full: what it says, who said it, where it is printed, and all that speaks for and against it."""
+"""A claim as a card: whether it holds and why, what it says, where it is printed, and what speaks for and against it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
+from msgspec.structs import replace
 
 from indotrade.dataset.records import RELATIONS, Claim, Evidence, Figure
 from indotrade.engine.protocol import Engine
 from indotrade.query.names import entry, label
 from indotrade.screen.chart import chart
-from indotrade.screen.claims import Numbering, source_lines, status_text
-from indotrade.screen.layout import Grid, linked, pairs, text, unbroken
+from indotrade.screen.claims import STYLES, Numbering, dataset_line, source_lines, status_text
+from indotrade.screen.lines import ADDRESS, Fact, address, cell_len, facts, paragraph, styled
 from indotrade.screen.look import Look
+from indotrade.screen.strongest import strongest
 from indotrade.wording import references
-from indotrade.wording.figures import figure_text, likely
-from indotrade.wording.labels import RELATION, STATUS_MEANS, spoken, term
+from indotrade.wording.figures import counted, figure_text, likely, said_text
+from indotrade.wording.labels import RELATION, STATUS_MEANS, STATUS_REASON, spoken, term
 from indotrade.wording.sentences import word
 
+ROOM, WIDTH = 40, 80
+"""What a short card has to fit into, in lines and columns, wherever it is shown: what it says is the same everywhere."""
+BARS = 6
+"""How many figures the chart of a short card has at most."""
 
-def claim_card(claim: Claim, engine: Engine, look: Look) -> Iterator[RenderableType]:
-    """Yield a claim in full: statement, figure, voice, place, status and its reason, evidence, notes, citation."""
+
+def claim_card(claim: Claim, engine: Engine, look: Look, *, full: bool = False) -> Iterator[str]:
+    """Yield a claim on one screen, the finding first; with `full` all that is known of it."""
+    yield from _full(claim, engine, look) if full else _short(claim, engine, look)
+
+
+# --- on one screen ----------------------------------------------------------------------------------
+
+
+def _short(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
+    """Yield a card with as much of the evidence as `ROOM` lines of `WIDTH` columns have room for."""
+    page = replace(look, terminal=True, width=WIDTH, colour=False, links=False)
+    ranked = {relation: strongest(claim, relation, engine) for relation in RELATIONS}
+    groups = [relation for relation in RELATIONS if ranked[relation]]
+    taken = dict.fromkeys(groups, 1)
+    bars = BARS if claim.figure else 0
+
+    def drawn(look: Look) -> Iterator[str]:
+        yield from _finding(claim, engine, look)
+        yield from _evidence(claim, engine, look, {group: ranked[group][: taken[group]] for group in groups})
+        yield from chart(claim, None, look, most=bars)
+        yield from _more(claim, engine, look, shown=sum(taken.values()))
+
+    def too_high() -> bool:
+        return _height(drawn(page)) > ROOM
+
+    while bars and too_high():
+        bars -= 1
+    for group in ("same-report", "context"):  # of which the number alone is told where nothing else helps
+        if group in taken and too_high():
+            taken[group] = 0
+    growing = [group for group in groups if taken[group]]
+    while growing:
+        for group in tuple(growing):
+            taken[group] += 1
+            if taken[group] > len(ranked[group]) or too_high():
+                taken[group] -= 1
+                growing.remove(group)
+    yield from drawn(look)
+
+
+def _height(lines: Iterable[str]) -> int:
+    """Return how many lines of a terminal of `WIDTH` columns these take: an address may need more than one."""
+    return sum(max(1, -(-cell_len(line) // WIDTH)) for line in lines)
+
+
+def _finding(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
+    """Yield the id, the status with its reason, the statement, and what is known of figure, speaker, date and place."""
+    language = look.language
+    yield styled(claim.id, "bold", look)
+    told = f"{status_text(claim, language)}: {_reason(claim, language)}"
+    yield from paragraph(told, look, STYLES.get(claim.status or "", "bold"))
+    yield from paragraph(spoken(claim.statement, language), look)
+    yield ""
+    source = engine.source(claim.source)
+    said = (_speaker(claim, engine, language), said_text(claim, language))
+    printed = (
+        references.mark(claim, language),
+        references.short(source, language) if source else claim.source,
+    )
+    at = claim.said and claim.said.at
+    yield from facts(
+        [
+            Fact(word("Figure", language), _printed_figure(claim.figure, language), "bold"),
+            Fact(word("Said", language), ", ".join(filter(None, said))),
+            Fact(word("Made at", language), label(engine, "programs", at, language) if at else ""),
+            Fact(word("Printed in", language), " ".join(filter(None, printed))),
+            Fact("", (source and source.url) or "", ADDRESS),
+            Fact(word("Note", language), spoken(claim.note, language)),
+        ],
+        look,
+    )
+
+
+def _reason(claim: Claim, language: str) -> str:
+    """Return why a claim has its status, in a sentence."""
+    reading = claim.figure and claim.figure.reading
+    why = spoken(reading.why, language) if claim.status == "misprint" and reading else ""
+    return why or word(STATUS_REASON[claim.status or "single"], language)
+
+
+def _printed_figure(figure: Figure | None, language: str) -> str:
+    if figure is None:
+        return ""
+    printed = figure.as_printed and word("printed “{}”", language).format(figure.as_printed)
+    return ", ".join(filter(None, (figure_text(figure, language), printed)))
+
+
+def _evidence(claim: Claim, engine: Engine, look: Look, chosen: dict[str, list[Evidence]]) -> Iterator[str]:
+    """Yield the evidence that was chosen, under its relation: how many voices and statements there are of it."""
+    language = look.language
+    if not claim.evidence:
+        yield ""
+        yield from paragraph(word("Evidence: none was found for or against.", language), look)
+    if claim.evidence:
+        yield ""
+    for relation, items in chosen.items():
+        statements = sum(evidence.relation == relation for evidence in claim.evidence)
+        told = [counted(statements, "statement", language)]
+        if relation != "same-report":
+            told.insert(0, counted(getattr(claim, relation), "voice", language))
+        head = f"{word(RELATION[relation], language)} ({', '.join(told)})"
+        yield from paragraph(head, look, "bold")
+        for evidence in items:
+            yield from _strong(evidence, engine, look)
+
+
+def _strong(evidence: Evidence, engine: Engine, look: Look) -> Iterator[str]:
+    """Yield a piece of evidence: who says it and when, how near that is to the fact, what it says, its address."""
+    language = look.language
+    source = engine.source(evidence.source)
+    who = [references.outlet(source), references.published(source, language)] if source else [evidence.source]
+    about = [term(evidence.strength, language)] if evidence.strength else []
+    if evidence.rating:
+        about.append(f"{word('rating', language)}: {evidence.rating}")
+    if evidence.figure and evidence.figure.period:
+        about.append(f"{word('Period', language).lower()} {evidence.figure.period}")
+    says = spoken(evidence.says, language) or figure_text(evidence.figure, language, period=False)
+    voice = " ".join(filter(None, (", ".join(who), f"({'; '.join(about)})" if about else "")))
+    yield from paragraph(": ".join(filter(None, (voice, says))), look, indent=2, first="•")
+    if source and source.url:
+        yield f"  {address(source.url, look)}"
+
+
+def _more(claim: Claim, engine: Engine, look: Look, shown: int) -> Iterator[str]:
+    """Yield what else there is to be seen, with the command that shows it, and the dataset."""
+    language = look.language
+    yield ""
+    left = len(claim.evidence) - shown
+    what = (counted(left, "more statement", language),) if left > 0 else ()
+    told = (*what, word("all sources, tags, anchors and the citation", language))
+    yield from paragraph(f"`indotrade show {claim.id} --full`: {', '.join(told)}", look)
+    yield dataset_line(engine, look)
+
+
+# --- in full ----------------------------------------------------------------------------------------
+
+
+def _full(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
     language = look.language
     numbering = Numbering()
     numbering.mark(claim.source)
-    yield Text(claim.id, style="bold")
-    yield text(spoken(claim.statement, language))
     statement = spoken(claim.statement, language)
-    yield from (
-        text(other, "italic") for other in dict.fromkeys(claim.statement.values()) if other != statement
-    )
-    yield Text("")
-    yield from pairs(_facts(claim, engine, numbering, look), look)
-    yield Text("")
-    yield from _evidence(claim, numbering, look)
+    yield styled(claim.id, "bold", look)
+    yield from paragraph(status_text(claim, language), look, STYLES.get(claim.status or "", "bold"))
+    yield from paragraph(statement, look)
+    for other in dict.fromkeys(claim.statement.values()):
+        if other != statement:
+            yield from paragraph(other, look, "italic")
+    yield ""
+    yield from facts(list(_facts(claim, engine, numbering, look)), look)
+    yield ""
+    yield from _all_evidence(claim, numbering, look)
     yield from chart(claim, numbering, look)
-    yield Text(word("Sources", language), style="bold")
+    yield styled(word("Sources", language), "bold", look)
     yield from source_lines(engine, numbering, look)
-    yield Text("")
+    yield ""
     yield from _citation(claim, engine, look)
 
 
-def _facts(claim: Claim, engine: Engine, numbering: Numbering, look: Look) -> Iterator[tuple[str, Text]]:
+def _facts(claim: Claim, engine: Engine, numbering: Numbering, look: Look) -> Iterator[Fact]:
     language = look.language
 
-    def tags(kind: str, ids: Iterable[str]) -> Text:
-        return text("; ".join(label(engine, kind, name, language) for name in ids))
+    def tags(kind: str, ids: Iterable[str]) -> str:
+        return "; ".join(label(engine, kind, name, language) for name in ids)
 
+    yield Fact(word("Status", language), word(STATUS_MEANS[claim.status or "single"], language))
     if claim.kind:
-        yield word("Kind", language), Text(term(claim.kind, language))
+        yield Fact(word("Kind", language), term(claim.kind, language))
     if claim.figure:
         yield from _figure_facts(claim.figure, engine, language)
-    yield word("Speaker", language), text(_speaker(claim, engine, language))
+    yield Fact(word("Speaker", language), _speaker(claim, engine, language))
     if claim.said and claim.said.date:
         told = (word(claim.said.basis or "", language), spoken(claim.said.why, language))
         basis = ": ".join(filter(None, told))
-        yield word("Date", language), text(claim.said.date + (f" ({basis})" if basis else ""))
+        yield Fact(word("Date", language), claim.said.date + (f" ({basis})" if basis else ""))
     if claim.said and claim.said.at:
-        yield word("Made at", language), tags("programs", [claim.said.at])
+        yield Fact(word("Made at", language), tags("programs", [claim.said.at]))
     where = references.located(claim, language)
     where = where[:1].lower() + where[1:]
-    yield word("Printed in", language), text(f"{numbering.mark(claim.source)} {where}".rstrip())
+    yield Fact(word("Printed in", language), f"{numbering.mark(claim.source)} {where}".rstrip())
     for kind in ("sectors", "countries", "programs", "organizations"):
-        if ids := getattr(claim, kind):
-            yield word(kind.capitalize(), language), tags(kind, ids)
+        yield Fact(word(kind.capitalize(), language), tags(kind, getattr(claim, kind)))
     if claim.flow:
         ends = [label(engine, "countries", end, language) for end in (claim.flow.from_, claim.flow.to)]
-        yield word("Trade flow", language), text(" → ".join(ends))
-    reason = Text(": ").append(word(STATUS_MEANS[claim.status or "single"], language))
-    yield word("Status", language), status_text(claim, language).append(reason)
-    if claim.note:
-        yield word("Note", language), text(spoken(claim.note, language))
-    if claim.anchors:
-        yield word("Anchors", language), text(" ".join(claim.anchors))
+        yield Fact(word("Trade flow", language), " → ".join(ends))
+    yield Fact(word("Note", language), spoken(claim.note, language))
+    yield Fact(word("Anchors", language), " ".join(claim.anchors))
 
 
-def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[tuple[str, Text]]:
-    yield word("Figure", language), text(figure_text(figure, language, period=False))
+def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[Fact]:
+    yield Fact(word("Figure", language), figure_text(figure, language, period=False), "bold")
     if figure.as_printed:
-        yield word("As printed", language), text(f"“{figure.as_printed}”")
+        yield Fact(word("As printed", language), f"“{figure.as_printed}”")
     if figure.reading:
         told = (likely(figure, figure.reading, language), spoken(figure.reading.why, language))
-        yield word("Likely reading", language), text(": ".join(filter(None, told)))
+        yield Fact(word("Likely reading", language), ": ".join(filter(None, told)))
     if figure.measure:
-        yield word("Measure", language), text(label(engine, "measures", figure.measure, language))
-    yield word("Period", language), text(figure.period or word("unstated", language))
+        yield Fact(word("Measure", language), label(engine, "measures", figure.measure, language))
+    yield Fact(word("Period", language), figure.period or word("unstated", language))
 
 
 def _speaker(claim: Claim, engine: Engine, language: str) -> str:
@@ -95,26 +233,26 @@ def _speaker(claim: Claim, engine: Engine, language: str) -> str:
     return ", ".join(filter(None, (label(engine, "people", claim.speaker, language), role)))
 
 
-def _evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[RenderableType]:
+def _all_evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[str]:
     """Yield the evidence, grouped by how it bears on the claim, each item with its source, figure and strength."""
     language = look.language
     if not claim.evidence:
-        yield Text(word("Evidence: none was found for or against.", language))
-        yield Text("")
+        yield from paragraph(word("Evidence: none was found for or against.", language), look)
+        yield ""
+    marks = [numbering.mark(evidence.source) for evidence in claim.evidence]
+    indent = max(map(len, marks), default=0) + 1
     for relation in RELATIONS:
         group = [evidence for evidence in claim.evidence if evidence.relation == relation]
         if not group:
             continue
-        yield Text(f"{word(RELATION[relation], language)} ({len(group)})", style="bold")
-        table = Grid(look, gap=1)
+        yield from paragraph(f"{word(RELATION[relation], language)} ({len(group)})", look, "bold")
         for evidence in group:
-            table.add(text(numbering.mark(evidence.source)), _says(evidence, language))
-        yield table
-        yield Text("")
+            mark = numbering.mark(evidence.source)
+            yield from paragraph(_says(evidence, language), look, indent=indent, first=mark)
+        yield ""
 
 
-def _says(evidence: Evidence, language: str) -> Text:
-    line = text(spoken(evidence.says, language))
+def _says(evidence: Evidence, language: str) -> str:
     details = [term(evidence.strength, language)] if evidence.strength else []
     if evidence.rating:
         details.insert(0, f"{word('rating', language)}: {evidence.rating}")
@@ -125,23 +263,15 @@ def _says(evidence: Evidence, language: str) -> Text:
             f"{word('Period', language).lower()} {period}",
             *details,
         ]
-    if details:
-        line.append(" " if line else "").append(text(f"({'; '.join(details)})", "dim"))
-    return line
+    told = (spoken(evidence.says, language), f"({'; '.join(details)})" if details else "")
+    return " ".join(filter(None, told))
 
 
-def _citation(claim: Claim, engine: Engine, look: Look) -> Iterator[RenderableType]:
+def _citation(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
     source = engine.source(claim.source)
     if source is None:
         return
     speaker = entry(engine, "people", claim.speaker) if claim.speaker else None
-    yield Text(word("Citation", look.language), style="bold")
-    full = references.full(
-        source,
-        look.language,
-        claim=claim,
-        speaker=speaker,
-        dataset=engine.dataset,
-    )
-    cell = linked(full, source.url, look)
-    yield unbroken(cell, look.width) if look.terminal else cell
+    yield styled(word("Citation", look.language), "bold", look)
+    told = references.full(source, look.language, claim=claim, speaker=speaker, dataset=engine.dataset)
+    yield from paragraph(told, look)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.console import RenderableType
-from rich.text import Text
-
 from indotrade.dataset.records import Claim
 from indotrade.screen.claims import Numbering
+from indotrade.screen.lines import cell_len, styled
 from indotrade.screen.look import Look
+from indotrade.text.dates import days
 from indotrade.text.escape import visible
 from indotrade.wording.figures import bounded, number, unit_word
 from indotrade.wording.sentences import word
@@ -28,33 +27,65 @@ class Bar(NamedTuple):
     own: bool
 
 
-def chart(claim: Claim, numbering: Numbering, look: Look) -> Iterator[RenderableType]:
+def chart(claim: Claim, numbering: Numbering | None, look: Look, *, most: int | None = None) -> Iterator[str]:
     """Yield a bar chart of the claim's figure beside those of its evidence with the same measure and unit.
 
-    Figures without a period stand apart, below: that a number was said on a day does not make it that day's.
+    Figures without a period stand apart, below: that a number was said on a day does not make it that day's. Of more
+    than `most`, those are left out that are the furthest from the claim in time. Without a numbering the sources are
+    not named.
     """
-    bars = comparable(claim, numbering, look.language)
-    if not bars or claim.figure is None:
+    every = comparable(claim, numbering, look.language)
+    shown = _nearest(every, most, claim.date)
+    if len(shown) < 2 or claim.figure is None:
         return
     reading = claim.figure.reading
     unit = visible(unit_word((reading and reading.unit) or claim.figure.unit, look.language))
-    yield Text(f"{word('Comparable figures', look.language)} ({unit})", style="bold")
-    names = max(cell_len(bar.name) for bar in bars)
-    digits = max(cell_len(bar.quantity) for bar in bars)
+    told = f" · {word('{} of {}', look.language).format(len(shown), len(every))}"
+    if numbering is None:
+        yield ""
+    yield styled(
+        f"{word('Comparable figures', look.language)} ({unit}){told if len(shown) < len(every) else ''}",
+        "bold",
+        look,
+    )
+    yield from bars(shown, look)
+    if numbering:
+        yield ""
+
+
+def bars(shown: Sequence[Bar], look: Look) -> Iterator[str]:
+    """Yield figures as bars, those without a period apart."""
+    names = max(cell_len(bar.name) for bar in shown)
+    digits = max(cell_len(bar.quantity) for bar in shown)
     width = look.width if look.terminal else 100
     room = max(8, min(50, width - names - digits - 4))
-    largest = max(abs(bar.value) for bar in bars) or 1.0
-    for place, bar in enumerate(bars):
-        if place and not bar.until and bars[place - 1].until:
-            yield Text("")
+    largest = max(abs(bar.value) for bar in shown) or 1.0
+    for place, bar in enumerate(shown):
+        if place and not bar.until and shown[place - 1].until:
+            yield ""
         filled = round(abs(bar.value) / largest * room)
-        line = Text(f"{bar.name}{' ' * (names - cell_len(bar.name))}  ")
-        line.append(f"{' ' * (digits - cell_len(bar.quantity))}{bar.quantity}  ")
-        yield line.append("█" * filled or "▏", style="bold" if bar.own else "")
-    yield Text("")
+        name = bar.name + " " * (names - cell_len(bar.name))
+        amount = " " * (digits - cell_len(bar.quantity)) + bar.quantity
+        line = f"{name}  {amount}  {'█' * filled or '▏'}"
+        yield styled(line, "bold" if bar.own else "", look)
 
 
-def comparable(claim: Claim, numbering: Numbering, language: str) -> list[Bar]:
+def _nearest(every: Sequence[Bar], most: int | None, said: str | None) -> Sequence[Bar]:
+    """Return up to `most` bars, in their order: the claim's own, and those of the times next to its period, or to its date."""
+    if most is None or len(every) <= most:
+        return every
+    own = next(bar for bar in every if bar.own)
+    at = _day(own.until or said or "")
+    near = sorted(every, key=lambda bar: (not bar.own, not bar.until, abs(_day(bar.until) - at)))[:most]
+    return [bar for bar in every if bar in near]
+
+
+def _day(until: str) -> int:
+    """Return the last day of a date as a number; 0 for none."""
+    return datetime.date.fromisoformat(days(until)[1]).toordinal() if until else 0
+
+
+def comparable(claim: Claim, numbering: Numbering | None, language: str) -> list[Bar]:
     """Return the claim's figure and those of its evidence that share measure and unit; [] if it stands alone.
 
     They are in the order of time, those without a period last. One figure for one period that several
@@ -69,13 +100,13 @@ def comparable(claim: Claim, numbering: Numbering, language: str) -> list[Bar]:
         figure = evidence.figure
         if figure and figure.measure == own.measure and figure.unit == unit:
             marks = found.setdefault((figure.period or "", figure.value, figure.bound), [])
-            if (mark := numbering.mark(evidence.source)) not in marks:
+            if numbering and (mark := numbering.mark(evidence.source)) not in marks:
                 marks.append(mark)
     if not found:
         return []
 
     def bar(period: str, value: str, bound: str | None, marks: Sequence[str], *, own: bool) -> Bar:
-        name = f"{period or word('no period given', language)} {' '.join(marks)}"
+        name = visible(f"{period or word('no period given', language)} {' '.join(marks)}".rstrip())
         amount = bounded(number(value, language), bound, language)
         return Bar(period.rsplit("/", maxsplit=1)[-1], name, float(value), amount, own)
 

@@ -1,35 +1,42 @@
-"""Claims as a table, with their numbered sources beneath and the dataset that they are from."""
+"""Claims as a table: grouped by the source in which they stand, each with its figure and its status, one after another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, groupby, islice
+from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.console import RenderableType
-from rich.text import Text
-
-from indotrade.dataset.records import Claim
+from indotrade.dataset.records import Claim, Source
 from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label
-from indotrade.screen.layout import GAP, NARROW, Grid, fields, link, text
+from indotrade.screen.layout import table as columns
+from indotrade.screen.lines import GAP, address, cell_len, fold, joined, paragraph, styled
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
-from indotrade.wording.figures import figure_text, number, said_text
-from indotrade.wording.labels import spoken, term
+from indotrade.wording.figures import counted, figure_text, number, said_text
+from indotrade.wording.labels import STATUS_MEANS, spoken, term
 from indotrade.wording.sentences import word
 
-STATEMENT = 20
-"""A table of claims leaves at least this many columns to the claim; else claims are blocks."""
+AHEAD = 64
+"""By so many claims of a source it is seen what they share, and how wide their columns are."""
+INDENT = 5
+"""Where a claim's statement begins: its place stands before it."""
+STYLES = {"corroborated": "bold", "disputed": "alarm", "superseded": "alarm", "misprint": "alarm"}
+"""How a status is written that says more than that an article says so."""
+INFERRED = "~"
+"""Marks a claim whose date is inferred, where others of its source have theirs in print."""
 
-STYLES = {
-    "single": "",
-    "corroborated": "green",
-    "disputed": "bold red",
-    "superseded": "magenta",
-    "misprint": "magenta",
-}
+FOLLOWING = [0, INDENT, 0, 0]
+"""Where the cells of a claim begin that follow each other."""
+
+Cell = tuple[str, str]
+"""A text and its style."""
+Read = Callable[[], Iterable[Claim]]
+"""Reads the claims of a table, as often as it is asked to: none of them is kept."""
 
 
 class Numbering:
@@ -43,62 +50,211 @@ class Numbering:
         return f"[{self.numbers.setdefault(source, len(self.numbers) + 1)}]"
 
 
-def status_text(claim: Claim, language: str, separator: str = " ") -> Text:
+def status_text(claim: Claim, language: str) -> str:
     """Return a claim's status in a word, and how many independent voices stand for and against it, and in context."""
-    voices = ((claim.supports, "for"), (claim.conflicts, "against"), (claim.context, "in context"))
-    counts = [f"{number(str(count), language)} {word(name, language)}" for count, name in voices if count]
-    cell = Text(term(claim.status, language), style=STYLES.get(claim.status or "", ""))
-    return cell.append(f"{separator}({', '.join(counts)})", style="not bold") if counts else cell
+    return " · ".join(filter(None, (term(claim.status, language), voices_text(claim, language))))
 
 
-def claims(answer: Answer, look: Look) -> Iterator[RenderableType]:
-    """Yield the table of an answer, its numbered sources beneath, and the dataset that it is from."""
-    numbering = Numbering()
-    voices: dict[str, dict[str, None]] = {}
-    listed = list(answer.claims())
-    for claim in listed:
-        numbering.mark(claim.source)
-        voice = voices.setdefault(claim.source, {})
-        if claim.speaker:
-            voice[_voice(answer.engine, claim, look.language)] = None
-    yield from _claim_table(answer.engine, listed, numbering, look)
-    yield from source_lines(answer.engine, numbering, look, voices)
+def voices_text(claim: Claim, language: str) -> str:
+    """Return how many voices there are: `2 voices for, 1 against, 4 in context`; "" where there is none."""
+    stances = ((claim.supports, "for"), (claim.conflicts, "against"), (claim.context, "in context"))
+    told = [(count, word(stance, language)) for count, stance in stances if count]
+    if not told:
+        return ""
+    (first, stance), *others = told
+    rest = (f"{number(str(count), language)} {stance}" for count, stance in others)
+    return ", ".join((f"{counted(first, 'voice', language)} {stance}", *rest))
+
+
+def claims(answer: Answer, look: Look, head: str = "") -> Iterator[str]:
+    """Yield the table of an answer under its head line, and the dataset that it is from."""
+    if head and look.terminal:
+        yield from paragraph(head, look, "bold")
+        yield ""
+    yield from table(answer.engine, answer.claims, look, grouped=answer.by_source)
+    yield from _end(answer, look)
+
+
+def _end(answer: Answer, look: Look) -> Iterator[str]:
+    """Yield how many claims there are of how many, if those are not all, and the dataset."""
     if answer.count < answer.total:
-        yield Text(word("{} of {} claims", look.language).format(answer.count, answer.total))
+        yield word("{} of {} claims", look.language).format(answer.count, answer.total)
     yield dataset_line(answer.engine, look)
 
 
-def _claim_table(
-    engine: Engine, listed: Sequence[Claim], numbering: Numbering, look: Look
-) -> Iterator[RenderableType]:
-    """Yield the claims as a table, as blocks where a terminal is too narrow for one, and an empty line."""
-    language = look.language
-    rows = [
-        [
-            text(figure_text(claim.figure, language)),
-            text(_voice(engine, claim, language)),
-            status_text(claim, language, "\n" if look.terminal else " "),
-            text(f"{numbering.mark(claim.source)} {references.mark(claim, language)}".rstrip()),
-        ]
-        for claim in listed
-    ]
-    heads = [word(head, language) for head in ("Figure", "Speaker, date", "Status", "Source")]
+def parts(
+    answer: Answer, sections: Mapping[str, tuple[int, Callable[[Claim], bool]]], look: Look
+) -> Iterator[str]:
+    """Yield the claims of an answer in parts, each under its head, with how many there are and which are of it."""
+    for head, (count, belongs) in sections.items():
+        if not count:
+            continue
+        yield from paragraph(
+            f"{word(head, look.language)} ({number(str(count), look.language)})", look, "bold"
+        )
+        yield from table(answer.engine, partial(_chosen, answer, belongs), look, grouped=answer.by_source)
+    yield from _end(answer, look)
+
+
+def _chosen(answer: Answer, belongs: Callable[[Claim], bool]) -> Iterator[Claim]:
+    return filter(belongs, answer.claims())
+
+
+def summary(answer: Answer, title: str, language: str) -> str:
+    """Return what was asked for and what was found: `Batik · 2 claims in 1 source · 2 single`."""
+    claims = counted(answer.total, "claim", language)
+    sources = counted(len(answer.matches.counts("source")), "source", language)
+    found = answer.matches.counts("status")
+    statuses = (
+        f"{number(str(found[name]), language)} {term(name, language)}"
+        for name in STATUS_MEANS
+        if name in found
+    )
+    return " · ".join((title, word("{} in {}", language).format(claims, sources), ", ".join(statuses)))
+
+
+def table(engine: Engine, read: Read, look: Look, *, grouped: bool = True) -> Iterator[str]:
+    """Yield claims as a table with their numbered sources, and an empty line.
+
+    On a terminal they stand under their source as long as they come in its order; in an order of their own each names
+    its source, and all sources stand beneath. Elsewhere each is a line.
+    """
+    numbering = Numbering()
     if not look.terminal:
-        table = Grid(look, [word("ID", language), word("Claim", language), *heads])
-        for claim, cells in zip(listed, rows, strict=True):
-            table.add(text(claim.id), text(spoken(claim.statement, language)), *cells)
-        yield from (table, Text(""))
-        return
-    widths = _widths(heads, rows, look.width)
-    room = look.width - sum(widths) - GAP * len(widths)
-    if look.width < NARROW or room < STATEMENT:
-        yield from _claim_blocks(engine, listed, numbering, look)
-        return
-    table = Grid(look, [word("Claim", language), *heads], [room, *widths], leading=1)
-    for claim, cells in zip(listed, rows, strict=True):
-        statement = text(spoken(claim.statement, language))
-        table.add(statement.append("\n").append(text(claim.id, "dim")), *cells)
-    yield from (table, Text(""))
+        yield from _rows(engine, read, numbering, look)
+    elif grouped:
+        for source, listed in groupby(read(), lambda claim: claim.source):
+            yield from _group(engine, source, listed, numbering, look)
+            yield ""
+    else:
+        for claim in read():
+            cells = _cells(engine, claim, _Shared(), numbering, look.language)
+            yield from joined(cells, FOLLOWING, INDENT, look)
+            yield from _statement(claim, look)
+            yield ""
+        yield from source_lines(engine, numbering, look)
+        yield ""
+
+
+class _Shared(NamedTuple):
+    """What is said once of the claims of a source; what is None is said with each of them."""
+
+    date: str | None = None
+    inferred: bool | None = None
+    """Whether the dates of all are inferred, or of none."""
+    marked: bool = False
+    """Whether a claim whose date is inferred is marked so."""
+    grouped: bool = False
+    """Whether the claims stand under their source."""
+
+
+def _group(
+    engine: Engine, source: str, listed: Iterator[Claim], numbering: Numbering, look: Look
+) -> Iterator[str]:
+    begun = list(islice(listed, AHEAD))
+    shared = _shared(begun)
+    rows = [(claim, _cells(engine, claim, shared, numbering, look.language)) for claim in begun]
+    stops = _stops([cells for _, cells in rows], look)
+    told = [_article(engine.source(source), source, look.language)]
+    if shared.date:
+        said = word("said {}", look.language).format(shared.date)
+        if shared.inferred or shared.marked:
+            mark = "" if shared.inferred else f"{INFERRED} "
+            said += f" ({mark}{word('inferred', look.language)})"
+        told.append(said)
+    first = numbering.mark(source)
+    indent = max(len(first) + 1, INDENT)
+    yield from paragraph(" · ".join(told), look, "bold", indent=indent, first=first)
+    if url := address(getattr(engine.source(source), "url", None), look):
+        yield " " * indent + url
+    later = ((claim, _cells(engine, claim, shared, numbering, look.language)) for claim in listed)
+    for claim, cells in chain(rows, later):
+        yield from joined(cells, stops, INDENT, look)
+        yield from _statement(claim, look)
+
+
+def _article(source: Source | None, name: str, language: str) -> str:
+    """Return a source as the head of its claims: outlet, the one that it reposts, title, date."""
+    return references.short(source, language) if source else name
+
+
+def _shared(begun: Sequence[Claim]) -> _Shared:
+    """Return what the first claims of a source share."""
+    date = Counter(claim.date for claim in begun).most_common(1)[0][0]
+    bases = {claim.said.basis for claim in begun if claim.said and claim.said.date == date}
+    inferred = bases == {"inferred"}
+    return _Shared(date, inferred, marked="inferred" in bases and not inferred, grouped=True)
+
+
+def _stops(rows: Sequence[Sequence[Cell]], look: Look) -> list[int]:
+    """Return where place, speaker, figure and status begin: below each other where there is room for it."""
+    stops = [0, INDENT]
+    for place in (1, 2):
+        sizes = (cell_len(row[place][0]) for row in rows)
+        widest = max((size for size in sizes if size <= look.width // 4), default=0)
+        stops.append(stops[-1] + (widest + GAP if widest else 0))
+    return stops if look.width - stops[-1] >= look.width // 3 else FOLLOWING
+
+
+def _cells(engine: Engine, claim: Claim, shared: _Shared, numbering: Numbering, language: str) -> list[Cell]:
+    """Return place, speaker, figure and status of a claim, each with its style."""
+    place = references.mark(claim, language)
+    if not shared.grouped:
+        place = f"{numbering.mark(claim.source)} {place}".rstrip()
+    voice = label(engine, "people", claim.speaker, language)
+    basis = claim.said.basis if claim.said else None
+    if claim.date != shared.date:
+        voice = ", ".join(filter(None, (voice, said_text(claim, language))))
+    elif basis == "inferred" and not shared.inferred:
+        voice += f" {INFERRED}" if shared.marked else f" ({word('inferred', language)})"
+    style = STYLES.get(claim.status or "", "")
+    return [
+        (visible(place), ""),
+        (visible(voice), ""),
+        (visible(figure_text(claim.figure, language)), "bold"),
+        (status_text(claim, language), style),
+    ]
+
+
+def _statement(claim: Claim, look: Look) -> Iterator[str]:
+    """Yield a claim's statement, at its end the id."""
+    indent = INDENT
+    *lines, last = fold(visible(spoken(claim.statement, look.language)), max(look.width - indent, 8))
+    for line in lines:
+        yield " " * indent + line
+    used = indent + cell_len(last)
+    if used + GAP + len(claim.id) > look.width:
+        yield " " * indent + last
+        *parts, end = fold(claim.id, max(look.width - indent, 8))
+        yield from (" " * indent + styled(part, "dim", look) for part in parts)
+        yield " " * max(look.width - len(end), indent) + styled(end, "dim", look)
+    else:
+        yield " " * indent + last + " " * (look.width - used - len(claim.id)) + styled(claim.id, "dim", look)
+
+
+def _rows(engine: Engine, read: Read, numbering: Numbering, look: Look) -> Iterator[str]:
+    """Yield a line for each claim, its sources beneath: for what is no terminal."""
+    language = look.language
+    voices: dict[str, dict[str, None]] = {}
+    heads = [word(head, language) for head in ("ID", "Claim", "Figure", "Speaker, date", "Status", "Source")]
+
+    def cells(claim: Claim) -> list[str]:
+        mark = numbering.mark(claim.source)
+        told = _voice(engine, claim, language)
+        if claim.speaker:
+            voices.setdefault(claim.source, {})[told] = None
+        return [
+            claim.id,
+            spoken(claim.statement, language),
+            figure_text(claim.figure, language),
+            told,
+            status_text(claim, language),
+            f"{mark} {references.mark(claim, language)}".rstrip(),
+        ]
+
+    yield from columns(heads, lambda: map(cells, read()), look)
+    yield ""
+    yield from source_lines(engine, numbering, look, voices)
 
 
 def _voice(engine: Engine, claim: Claim, language: str) -> str:
@@ -106,54 +262,29 @@ def _voice(engine: Engine, claim: Claim, language: str) -> str:
     return ", ".join(filter(None, voice))
 
 
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
-    """Return the widths of the columns beside the claim: what they need, up to a share of the whole."""
-    most = max(14, width // 6)
-    widths = []
-    for place, head in enumerate(heads):
-        cells = [Text(head), *(row[place] for row in rows)]
-        words = max((cell_len(part) for cell in cells for part in cell.plain.split()), default=0)
-        whole = max((cell_len(line) for cell in cells for line in cell.plain.split("\n")), default=0)
-        widths.append(min(max(words, min(whole, most)), width // 4))
-    return widths
-
-
-def _claim_blocks(
-    engine: Engine, listed: Sequence[Claim], numbering: Numbering, look: Look
-) -> Iterator[Text]:
-    for claim in listed:
-        yield text(spoken(claim.statement, look.language), "bold")
-        rows: list[tuple[str, Text]] = [
-            ("ID", text(claim.id)),
-            ("Figure", text(figure_text(claim.figure, look.language))),
-            ("Speaker, date", text(_voice(engine, claim, look.language))),
-            ("Status", status_text(claim, look.language)),
-            (
-                "Source",
-                text(f"{numbering.mark(claim.source)} {references.mark(claim, look.language)}".rstrip()),
-            ),
-        ]
-        yield from fields(((word(name, look.language), cell) for name, cell in rows if cell.plain), look)
-        yield Text("")
-
-
 def source_lines(
     engine: Engine, numbering: Numbering, look: Look, voices: dict[str, dict[str, None]] | None = None
-) -> Iterator[RenderableType]:
+) -> Iterator[str]:
     """Yield each numbered source: outlet, title, date, who is quoted, address."""
-    table = Grid(look, gap=1)
+    indent = len(f"[{len(numbering.numbers)}]") + 1
     for name, place in numbering.numbers.items():
         source = engine.source(name)
         if source is None:
             continue
-        told = [references.short(source, look.language), *map(visible, (voices or {}).get(name, ()))]
-        line = Text(" ".join(part if part.endswith(".") else f"{part}." for part in told), overflow="fold")
-        line.append("\n" if look.terminal else " ")
-        table.add(Text(f"[{place}]"), line.append(link(source.url, look)))
-    yield table
+        told = [references.short(source, look.language), *(voices or {}).get(name, ())]
+        line = references.sentences(told)
+        url = address(source.url, look)
+        first = f"[{place}]"
+        if look.terminal:
+            yield from paragraph(line, look, indent=indent, first=first)
+            if url:
+                yield " " * indent + url
+        else:
+            yield f"{first.ljust(indent)}{visible(line)} {url}".rstrip()
 
 
-def dataset_line(engine: Engine, look: Look) -> Text:
+def dataset_line(engine: Engine, look: Look) -> str:
     """Return what every answer ends with: the dataset, its version and its date."""
     dataset = engine.dataset
-    return text(f"{dataset.name} {dataset.version}, {word('as of', look.language)} {dataset.as_of}", "dim")
+    told = visible(f"{dataset.name} {dataset.version}, {word('as of', look.language)} {dataset.as_of}")
+    return styled(told, "dim", look)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from indotrade.stream import DUMB, is_terminal
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 NARROWEST, WIDEST = 20, 500
 
@@ -33,8 +29,8 @@ class Look(Struct, frozen=True):
     pager: bool
 
 
-Draw = Callable[[Look], "Iterable[RenderableType]"]
-"""Draws an answer for people."""
+Draw = Callable[[Look], Iterable[str]]
+"""Draws an answer for people, line by line."""
 
 
 def look(language: str, width: int | None, color: str, pager: bool) -> Look:
@@ -73,49 +69,3 @@ def _size() -> tuple[int, int]:
         given = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 6 else 0
         sizes.append(given or measured)
     return sizes[0], sizes[1]
-
-
-def drawn(renderables: Iterable[RenderableType], look: Look) -> str:
-    """Return Rich renderables as the text that `look` asks for."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    file = StringIO()
-    console = Console(
-        file=file,
-        width=look.width if look.terminal else 100_000,
-        color_system="standard" if look.colour else None,
-        force_terminal=look.colour,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ={},
-    )
-    for renderable in renderables:
-        console.print(renderable, soft_wrap=not look.terminal, crop=False)
-    text = "".join(f"{_trimmed(line)}\n" for line in file.getvalue().split("\n")[:-1])
-    return _with_fixed_ids(text) if look.links else text
-
-
-def _trimmed(line: str) -> str:
-    """Return a drawn line without the blanks at its end, coloured or not."""
-    codes = ""
-    while True:
-        line = line.rstrip(" ")
-        start = line.rfind("\x1b[")
-        if start < 0 or line[-1] != "m" or not line[start + 2 : -1].replace(";", "").isdigit():
-            return line + codes
-        line, codes = line[:start], line[start:] + codes
-
-
-def _with_fixed_ids(text: str) -> str:
-    """Return drawn text with an id in each link that follows from its address; Rich's own is another at each run."""
-    import re
-    from zlib import crc32
-
-    def fixed(match: re.Match[str]) -> str:
-        return f"\x1b]8;id={crc32(match[1].encode()):08x};{match[1]}\x1b\\"
-
-    return re.sub(r"\x1b\]8;id=[^;]*;([^\x1b]*)\x1b\\", fixed, text)

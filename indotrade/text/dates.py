@@ -27,6 +27,18 @@ def days(date: str) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
+def spanned(period: str) -> tuple[str, str]:
+    """Return the first and the last day of a partial date, or of an interval of two.
+
+    >>> spanned("2018-02-20/2018-03")
+    ('2018-02-20', '2018-03-31')
+
+    Raises ValueError where there is no such date.
+    """
+    begin, _, end = period.partition("/")
+    return days(begin)[0], days(end or begin)[1]
+
+
 def parts(date: str | None) -> list[int]:
     """Return year, month and day, as many as are known; none where `date` is none.
 

@@ -25,6 +25,11 @@ def number(value: str, language: str) -> str:
     return sign + f"{int(whole):,}".replace(",", group) + (point + fraction if fraction else "")
 
 
+def counted(count: int, noun: str, language: str) -> str:
+    """Return how many there are of a noun: `1 voice`, `8 voices`, `8 suara`."""
+    return f"{number(str(count), language)} {word(noun if count == 1 else f'{noun}s', language)}"
+
+
 def unit_word(unit: str, language: str) -> str:
     """Return a unit in a language: `people`, `orang`; a currency's sign, or what is not known as it is."""
     return CURRENCY.get(unit) or word(unit, language)

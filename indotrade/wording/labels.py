@@ -20,6 +20,15 @@ STATUS_MEANS = {
 }
 """What each status says of a claim, in the order in which they are decided; `data/README.md` has the same."""
 
+STATUS_REASON = {
+    "misprint": "the printed figure cannot be what was meant",
+    "superseded": "the outcome of this forecast is known",
+    "disputed": "an independent source asserts the contrary",
+    "corroborated": "an independent source asserts the same",
+    "single": "no independent source was found that asserts or denies it",
+}
+"""Why a claim has its status, in short: `STATUS_MEANS` is what decides."""
+
 RELATION = {
     "supports": "Supports it",
     "conflicts": "Speaks against it",

@@ -16,7 +16,7 @@ MONTHS = "January February March April May June July August September October No
 
 def short(source: Source, language: str) -> str:
     """Return outlet, title and date in one line, for a table."""
-    told = [outlet(source), _quoted_title(source, language), _published(source, language)]
+    told = [outlet(source), _quoted_title(source, language), published(source, language)]
     return visible(", ".join(known(told)))
 
 
@@ -38,8 +38,9 @@ def full(
     claim: Claim | None = None,
     speaker: Entry | None = None,
     dataset: Dataset | None = None,
+    address: bool = True,
 ) -> str:
-    """Return all that is known of a source in one line, for a list.
+    """Return all that is known of a source in one line, for a list; without its `address` where that stands apart.
 
     The article and its outlet come first, the dataset as the means of access last; without `dataset`
     that is left out, for lists that name it once at their end. `claim` and `speaker` add the place and
@@ -50,14 +51,18 @@ def full(
         work.append(word("by {}", language).format(word(" and ", language).join(authors)))
     if editor := known([source.editor]):
         work.append(word("edited by {}", language).format(editor[0]))
-    work.append(_published(source, language))
+    work.append(published(source, language))
     seen = access(source, language)
+    if address:
+        seen = " ".join(known([web_address(source.url), f"({seen})" if seen else None]))
+    else:
+        seen = seen[:1].upper() + seen[1:]
     return visible(
         sentences(
             [
                 ", ".join(known(work)),
                 *place(source, language, claim, speaker),
-                " ".join(known([web_address(source.url), f"({seen})" if seen else None])),
+                seen,
                 source.access_note,
                 means(dataset, language) if dataset else None,
             ]
@@ -98,6 +103,13 @@ def outlet(source: Source) -> str:
     """Return the publisher of a source, with the name in its own script where that is not Latin."""
     original = known([source.publisher.original])
     return f"{source.publisher.name} ({original[0]})" if original else source.publisher.name
+
+
+def published(source: Source, language: str) -> str:
+    """Return when a source was published, as people write it; what stands for that where it is not known."""
+    if not source.published:
+        return word("n.d.", language)
+    return _dated(source.published, source.basis, language)
 
 
 def title(source: Source, language: str) -> str:
@@ -151,12 +163,6 @@ def web_address(url: str | None) -> str:
 def _quoted_title(source: Source, language: str) -> str:
     seen = title(source, language)
     return f'"{seen}"' if known([source.title]) else seen
-
-
-def _published(source: Source, language: str) -> str:
-    if not source.published:
-        return word("n.d.", language)
-    return _dated(source.published, source.basis, language)
 
 
 def _dated(date: str, basis: str | None, language: str) -> str:

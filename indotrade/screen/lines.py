@@ -1,0 +1,173 @@
+"""Lines of text: folded to a width, styled, with what stands in their margin; an address is never folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len as rich_cell_len
+
+from indotrade.screen.look import Look
+from indotrade.text.escape import visible
+from indotrade.wording.references import web_address
+
+NARROW = 60
+"""Below this many columns a name stands above its value, and not beside it."""
+GAP = 2
+"""The columns between two things that stand side by side."""
+CODES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "alarm": "1;4"}
+"""How a style is written. None is a colour: no colour can be read on every background (`look.py`)."""
+
+_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_BOUND_TO_THE_LEFT = "、。，．・：；！？」』）】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_UNIT = re.compile(f" *(?:[{_WIDE}][{_BOUND_TO_THE_LEFT}]*|[^ {_WIDE}]+)")
+_BREAKS = "-/._&=?,"
+"""Behind these a word is broken that is longer than a line."""
+
+
+def cell_len(text: str) -> int:
+    """Return how many columns a text takes."""
+    return len(text) if text.isascii() else rich_cell_len(text)
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Return a text as lines of up to `width` columns: at least one line, however short the text.
+
+    Lines end between words, and in Japanese and Chinese between characters. A word that is longer than a line is broken
+    behind a hyphen or the like if it has one there, unless it is an address, which is never broken.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    measure = len if text.isascii() else cell_len
+    lines: list[str] = []
+    line, used = "", 0
+    for unit in _units(text):
+        size = measure(unit)
+        if used and used + size <= width:
+            line += unit
+            used += size
+            continue
+        if used:
+            lines.append(line)
+        line = unit.lstrip(" ")
+        while (used := measure(line)) > width and not is_address(line):
+            head, line = _broken(line, width)
+            lines.append(head)
+    return [*lines, line] if line or not lines else lines
+
+
+def _units(text: str) -> Iterable[str]:
+    """Return what a line may end behind, each with the blanks before it."""
+    if text.isascii() or max(text) < "\u1100":
+        first, *words = text.split(" ")
+        return [first, *(f" {word}" for word in words)]
+    return _UNIT.findall(text)
+
+
+def _broken(word: str, width: int) -> tuple[str, str]:
+    """Return as much of a word as fits, and the rest."""
+    end = min(len(word), width)
+    while end > 1 and cell_len(word[:end]) > width:
+        end -= 1
+    near = max(word.rfind(mark, 0, end) for mark in _BREAKS) + 1
+    end = near if near > end // 3 else end
+    return word[:end], word[end:]
+
+
+def is_address(word: str) -> bool:
+    """Return whether a word is a web address."""
+    return word.startswith(("https://", "http://"))
+
+
+def styled(text: str, style: str, look: Look) -> str:
+    """Return a text as a terminal shows it in a style of `CODES`, "" for none; addresses in it can be followed there."""
+    if look.links and "://" in text:
+        text = " ".join(_followed(word) if is_address(word) else word for word in text.split(" "))
+    return f"\x1b[{CODES[style]}m{text}\x1b[0m" if style and text and look.colour else text
+
+
+def _followed(address: str) -> str:
+    """Return an address as a terminal shows it that can follow it; its id follows from it, and is the same at each run."""
+    from zlib import crc32
+
+    target = "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in address)
+    return f"\x1b]8;id={crc32(target.encode()):08x};{target}\x1b\\{address}\x1b]8;;\x1b\\"
+
+
+def address(url: str | None, look: Look) -> str:
+    """Return an address, never folded, which a terminal may follow where it can."""
+    return styled(visible(web_address(url)), "", look)
+
+
+def paragraph(text: str, look: Look, style: str = "", *, indent: int = 0, first: str = "") -> Iterator[str]:
+    """Yield data as lines, hidden characters shown, all but the first `indent` columns to the right.
+
+    `first` stands before it, in the place of the first line's indent. Elsewhere than on a terminal it is one line.
+    """
+    text = visible(text)
+    margin = first.ljust(indent) if first.isascii() else first + " " * (indent - cell_len(first))
+    if not look.terminal:
+        yield f"{margin}{styled(text, style, look)}"
+        return
+    taken = max(cell_len(margin), indent)
+    lines = fold(text, max(look.width - indent, 8)) if taken == indent else _after(text, taken, indent, look)
+    for place, line in enumerate(lines):
+        yield f"{' ' * indent if place else margin}{styled(line, style, look)}"
+
+
+def _after(text: str, taken: int, indent: int, look: Look) -> list[str]:
+    """Return a text as lines of which the first is shorter by what stands before it."""
+    head = fold(text, max(look.width - taken, 8))[0]
+    rest = text[len(head) :].lstrip(" ")
+    return [head, *(fold(rest, max(look.width - indent, 8)) if rest else ())]
+
+
+ADDRESS = "address"
+"""The style of a value that is an address, and never folded."""
+
+
+class Fact(NamedTuple):
+    """A name and what it stands for."""
+
+    name: str
+    value: str
+    style: str = ""
+    """One of `CODES`, or `ADDRESS`."""
+
+
+def facts(rows: Sequence[Fact], look: Look) -> Iterator[str]:
+    """Yield names and values side by side, a line each; folded on a terminal, and below each other on a narrow one."""
+    rows = [row for row in rows if row.value]
+    narrow = look.terminal and look.width < NARROW
+    indent = GAP if narrow else max((cell_len(row.name) for row in rows), default=0) + GAP
+    for name, value, style in rows:
+        if style == ADDRESS:
+            yield " " * indent + address(value, look)
+        else:
+            yield from paragraph(value, look, style, indent=indent, first=f"{name}: " if narrow else name)
+
+
+def joined(cells: Sequence[tuple[str, str]], stops: Sequence[int], indent: int, look: Look) -> Iterator[str]:
+    """Yield lines with cells of a text and its style: each at its stop, or `GAP` behind the last; folded where they are too wide."""
+    line, used = "", 0
+    for (text, style), stop in zip(cells, stops, strict=True):
+        if not text:
+            continue
+        size = cell_len(text)
+        start = max(stop, used + GAP) if used else 0
+        if used and start + size > look.width:
+            start = used + GAP
+        if used and start + size > look.width:
+            yield line
+            line, used, start = "", 0, indent
+        if start + size <= look.width:
+            line += " " * (start - used) + styled(text, style, look)
+            used = start + size
+            continue
+        *full, last = fold(text, max(look.width - start, 8))
+        for part in full:
+            yield " " * start + styled(part, style, look)
+        line, used = " " * start + styled(last, style, look), start + cell_len(last)
+    if used:
+        yield line
