@@ -21,9 +21,10 @@ from typer.main import get_command
 from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
 from indotrade.dataset import records
 from indotrade.query.names import NOUNS
+from indotrade.screen.tables import COUNTS
 from indotrade.wording.figures import BOUND, CURRENCY
 from indotrade.wording.indonesian import SENTENCES
-from indotrade.wording.labels import RELATION, STATUS_MEANS
+from indotrade.wording.labels import RELATION, STATUS_MEANS, STATUS_REASON
 from indotrade.wording.references import LOCATED, MONTHS
 
 PACKAGE = ROOT / "indotrade"
@@ -70,21 +71,23 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
     "cli/look_up.py _tags_by_command naming.NOUNS[kind].one": (),
-    "cli/look_up.py _draw_program sentence": ("1 more claim was made at it", "{} more claims were made at it"),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/reader.py _texts 'a list of records' if of is list else 'an object'": ("a list of records", "an object"),
     "screen/card.py _facts claim.said.basis or ''": LITERALS["Basis"],
     "screen/card.py _facts STATUS_MEANS[claim.status or 'single']": tuple(STATUS_MEANS.values()),
+    "screen/card.py _reason STATUS_REASON[claim.status or 'single']": tuple(STATUS_REASON.values()),
     "screen/card.py _facts kind.capitalize()": tuple(kind.capitalize() for kind in TAGS),
     "screen/card.py _evidence RELATION[relation]": tuple(RELATION.values()),
-    "screen/claims.py _claim_blocks name": ("ID", "Figure", "Speaker, date", "Status", "Source"),
-    "screen/tables.py tree kind.capitalize()": tuple(kind.capitalize() for kind in TAGS[:3]),
+    "screen/card.py _all_evidence RELATION[relation]": tuple(RELATION.values()),
+    "screen/claims.py parts head": ("Claims about it", "Other claims made at it"),
+    "screen/tables.py tree noun.capitalize()": tuple(noun.capitalize() for noun in (*TAGS, "speakers", "measures")),
+    "screen/tables.py tree COUNTS[name]": tuple(COUNTS.values()),
     "screen/tables.py findings RESULT[finding.result] if finding.of else 'no anchor'": (
         "attested", "partly ({} of {})", "not found", "no anchor",
     ),
-    "screen/claims.py status_text name": ("for", "against", "in context"),
     "screen/tables.py faults group.level": ("error", "warning"),
     "screen/tables.py faults group.rule": RULES,
+    "wording/figures.py counted noun if count == 1 else f'{noun}s'": (),  # each call has the noun
     "wording/figures.py bounded BOUND[bound or 'exact']": tuple(BOUND.values()),
     "wording/labels.py term value.replace('-', ' ')": tuple(TERMS),
     "wording/references.py located LOCATED[claim.locator.label]": tuple(LOCATED.values()),
@@ -176,6 +179,10 @@ def said() -> Mapping[str, str]:
             if isinstance(call.func, ast.Name) and call.func.id in ("Message", "word") and call.args:
                 for sentence in said_at(path, function, name, call.args[0]):
                     found.setdefault(sentence, path)
+            if isinstance(call.func, ast.Name) and call.func.id == "counted":
+                noun = call.args[1]
+                assert isinstance(noun, ast.Constant)
+                found |= {str(noun.value): path, f"{noun.value}s": path}
     return found
 
 

@@ -207,11 +207,19 @@ def _period(period: str | None) -> tuple[str, str] | None:
             raise ValueError
         first, last = spanned(period)
     except ValueError:
-        told = '{argument} "{period}" is no period; expected a date (2022, 2022-04) or two (2021/2022)'
-        raise Misused(Message(told, argument=Argument("period"), period=period[:80])) from None
+        raise Misused(
+            Message(
+                '{argument} "{period}" is no period; expected a date (2022, 2022-04) or two (2021/2022)',
+                argument=Argument("period"),
+                period=period[:80],
+            )
+        ) from None
     if first > last:
-        told = "{argument} {period} ends before it begins"
-        raise Misused(Message(told, argument=Argument("period"), period=period))
+        raise Misused(
+            Message(
+                "{argument} {period} ends before it begins", argument=Argument("period"), period=period[:80]
+            )
+        )
     return first, last
 
 

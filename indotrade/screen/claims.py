@@ -57,8 +57,15 @@ def status_text(claim: Claim, language: str) -> str:
 
 def voices_text(claim: Claim, language: str) -> str:
     """Return how many voices there are: `2 voices for, 1 against, 4 in context`; "" where there is none."""
-    stances = ((claim.supports, "for"), (claim.conflicts, "against"), (claim.context, "in context"))
-    told = [(count, word(stance, language)) for count, stance in stances if count]
+    told = [
+        (count, word(stance, language))
+        for count, stance in (
+            (claim.supports, "for"),
+            (claim.conflicts, "against"),
+            (claim.context, "in context"),
+        )
+        if count
+    ]
     if not told:
         return ""
     (first, stance), *others = told

@@ -146,7 +146,7 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
     language = look.language
     described, index = engine.dataset, content["index"]
 
-    def counted(counts: Mapping[str, int], name_of: Callable[[str], str]) -> str:
+    def named(counts: Mapping[str, int], name_of: Callable[[str], str]) -> str:
         """Return up to `MOST` names with their counts, those with most claims, and how many more there are."""
         every = counts.items()
         listed = nlargest(MOST, every, key=lambda item: item[1]) if len(counts) > MOST else every
@@ -170,12 +170,12 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
             Fact(word("Licence", language), described.licence or word("unstated", language)),
             Fact(word("Languages", language), ", ".join(described.languages)),
             Fact(word("Claims", language), number(str(content["claims"]), language)),
-            Fact(word("Kind", language), counted(content["kinds"], lambda name: term(name, language))),
+            Fact(word("Kind", language), named(content["kinds"], lambda name: term(name, language))),
             Fact(
                 word("Speaker", language),
-                counted(content["speakers"], lambda name: label(engine, "people", name, language)),
+                named(content["speakers"], lambda name: label(engine, "people", name, language)),
             ),
-            Fact(word("Sources", language), counted(content["sources"], lambda name: term(name, language))),
+            Fact(word("Sources", language), named(content["sources"], lambda name: term(name, language))),
             Fact(word("Date", language), said or word("unstated", language)),
             Fact(word("Read from", language), content["read_from"]),
             Fact(word("Index", language), kept),
