@@ -296,7 +296,7 @@ def _draw_sources(engine: Engine, listed: Sequence[Source], given: Sequence[str]
     else:
         yield from one_by_one(listed, counts, look)
         yield ""
-        yield dataset_line(engine, look)
+        yield from dataset_line(engine, look)
 
 
 def _draw_cards(listed: Sequence[_Resting], look: Any) -> Iterator[Any]:

@@ -156,7 +156,7 @@ def _more(claim: Claim, engine: Engine, look: Look, shown: int) -> Iterator[str]
     what = (counted(left, "more statement", language),) if left > 0 else ()
     told = (*what, word("all sources, tags, anchors and the citation", language))
     yield from paragraph(f"`indotrade show {claim.id} --full`: {', '.join(told)}", look)
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 # --- in full ----------------------------------------------------------------------------------------

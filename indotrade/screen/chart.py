@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from indotrade.dataset.records import Claim
 from indotrade.screen.claims import Numbering
-from indotrade.screen.lines import cell_len, styled
+from indotrade.screen.lines import GAP, LEAST, cell_len, paragraph, styled
 from indotrade.screen.look import Look
 from indotrade.text.dates import days
 from indotrade.text.escape import visible
 from indotrade.wording.figures import bounded, number, unit_word
 from indotrade.wording.sentences import word
+
+MOST = 50
+"""The columns of the longest bar."""
 
 
 class Bar(NamedTuple):
@@ -58,7 +61,8 @@ def bars(shown: Sequence[Bar], look: Look) -> Iterator[str]:
     names = max(cell_len(bar.name) for bar in shown)
     digits = max(cell_len(bar.quantity) for bar in shown)
     width = look.width if look.terminal else 100
-    room = max(8, min(50, width - names - digits - 4))
+    narrow = width - names - digits - 2 * GAP < LEAST  # then a bar stands below its name
+    room = min(MOST, width - digits - 2 * GAP - (0 if narrow else names))
     largest = max(abs(bar.value) for bar in shown) or 1.0
     for place, bar in enumerate(shown):
         if place and not bar.until and shown[place - 1].until:
@@ -66,8 +70,11 @@ def bars(shown: Sequence[Bar], look: Look) -> Iterator[str]:
         filled = round(abs(bar.value) / largest * room)
         name = bar.name + " " * (names - cell_len(bar.name))
         amount = " " * (digits - cell_len(bar.quantity)) + bar.quantity
-        line = f"{name}  {amount}  {'█' * filled or '▏'}"
-        yield styled(line, "bold" if bar.own else "", look)
+        style = "bold" if bar.own else ""
+        if narrow:
+            yield from paragraph(bar.name, look, style)
+            name = ""
+        yield styled(f"{name}{' ' * GAP}{amount}{' ' * GAP}{'█' * filled or '▏'}", style, look)
 
 
 def _nearest(every: Sequence[Bar], most: int | None, said: str | None) -> Sequence[Bar]:

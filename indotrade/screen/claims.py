@@ -13,7 +13,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label
 from indotrade.screen.layout import table as columns
-from indotrade.screen.lines import GAP, address, cell_len, fold, joined, paragraph, styled
+from indotrade.screen.lines import GAP, LEAST, address, cell_len, fold, joined, paragraph
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -86,7 +86,7 @@ def _end(answer: Answer, look: Look) -> Iterator[str]:
     """Yield how many claims there are of how many, if those are not all, and the dataset."""
     if answer.count < answer.total:
         yield word("{} of {} claims", look.language).format(answer.count, answer.total)
-    yield dataset_line(answer.engine, look)
+    yield from dataset_line(answer.engine, look)
 
 
 def parts(
@@ -226,17 +226,17 @@ def _cells(engine: Engine, claim: Claim, shared: _Shared, numbering: Numbering, 
 def _statement(claim: Claim, look: Look) -> Iterator[str]:
     """Yield a claim's statement, at its end the id."""
     indent = INDENT
-    *lines, last = fold(visible(spoken(claim.statement, look.language)), max(look.width - indent, 8))
+    *lines, last = fold(visible(spoken(claim.statement, look.language)), max(look.width - indent, LEAST))
     for line in lines:
         yield " " * indent + line
     used = indent + cell_len(last)
     if used + GAP + len(claim.id) > look.width:
         yield " " * indent + last
-        *parts, end = fold(claim.id, max(look.width - indent, 8))
-        yield from (" " * indent + styled(part, "dim", look) for part in parts)
-        yield " " * max(look.width - len(end), indent) + styled(end, "dim", look)
+        *parts, end = fold(claim.id, max(look.width - indent, LEAST))
+        yield from (" " * indent + part for part in parts)
+        yield " " * max(look.width - len(end), indent) + end
     else:
-        yield " " * indent + last + " " * (look.width - used - len(claim.id)) + styled(claim.id, "dim", look)
+        yield " " * indent + last + " " * (look.width - used - len(claim.id)) + claim.id
 
 
 def _rows(engine: Engine, read: Read, numbering: Numbering, look: Look) -> Iterator[str]:
@@ -290,8 +290,8 @@ def source_lines(
             yield f"{first.ljust(indent)}{visible(line)} {url}".rstrip()
 
 
-def dataset_line(engine: Engine, look: Look) -> str:
-    """Return what every answer ends with: the dataset, its version and its date."""
+def dataset_line(engine: Engine, look: Look) -> Iterator[str]:
+    """Yield what every answer ends with: the dataset, its version and its date."""
     dataset = engine.dataset
-    told = visible(f"{dataset.name} {dataset.version}, {word('as of', look.language)} {dataset.as_of}")
-    return styled(told, "dim", look)
+    told = f"{dataset.name} {dataset.version}, {word('as of', look.language)} {dataset.as_of}"
+    return paragraph(told, look, "dim")

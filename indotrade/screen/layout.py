@@ -108,5 +108,5 @@ def _records(heads: Sequence[str], read: Rows, look: Look) -> Iterator[str]:
     for row in read():
         for name, cell in zip(heads, row, strict=True):
             if cell:
-                yield from paragraph(f"{name}: {cell}", look)
+                yield from paragraph(cell, look, indent=GAP, first=f"{name}: ", first_style="bold")
         yield ""

@@ -14,6 +14,8 @@ from indotrade.wording.references import web_address
 
 NARROW = 60
 """Below this many columns a name stands above its value, and not beside it."""
+LEAST = 8
+"""A text has at least so many columns."""
 GAP = 2
 """The columns between two things that stand side by side."""
 CODES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "alarm": "1;4"}
@@ -100,27 +102,36 @@ def address(url: str | None, look: Look) -> str:
     return styled(visible(web_address(url)), "", look)
 
 
-def paragraph(text: str, look: Look, style: str = "", *, indent: int = 0, first: str = "") -> Iterator[str]:
+def paragraph(
+    text: str, look: Look, style: str = "", *, indent: int = 0, first: str = "", first_style: str = ""
+) -> Iterator[str]:
     """Yield data as lines, hidden characters shown, all but the first `indent` columns to the right.
 
     `first` stands before it, in the place of the first line's indent. Elsewhere than on a terminal it is one line.
     """
     text = visible(text)
-    margin = first.ljust(indent) if first.isascii() else first + " " * (indent - cell_len(first))
+    taken = max(cell_len(first), indent)
     if not look.terminal:
-        yield f"{margin}{styled(text, style, look)}"
-        return
-    taken = max(cell_len(margin), indent)
-    lines = fold(text, max(look.width - indent, 8)) if taken == indent else _after(text, taken, indent, look)
-    for place, line in enumerate(lines):
-        yield f"{' ' * indent if place else margin}{styled(line, style, look)}"
+        lines = [text]
+    elif taken == indent:
+        lines = fold(text, max(look.width - indent, LEAST))
+    else:
+        lines = _after(text, taken, indent, look)
+    head = styled(first if lines[0] else first.rstrip(" "), first_style, look)
+    pad = " " * (taken - cell_len(first)) if lines[0] else ""
+    yield f"{head}{pad}{styled(lines[0], style, look)}"
+    for line in lines[1:]:
+        yield f"{' ' * indent}{styled(line, style, look)}"
 
 
 def _after(text: str, taken: int, indent: int, look: Look) -> list[str]:
-    """Return a text as lines of which the first is shorter by what stands before it."""
-    head = fold(text, max(look.width - taken, 8))[0]
+    """Return a text as lines of which the first is shorter by what stands before it, or empty where it has no room."""
+    room = look.width - taken
+    head = fold(text, room)[0] if room >= LEAST else ""
+    if cell_len(head) > room:
+        head = ""
     rest = text[len(head) :].lstrip(" ")
-    return [head, *(fold(rest, max(look.width - indent, 8)) if rest else ())]
+    return [head, *(fold(rest, max(look.width - indent, LEAST)) if rest else ())]
 
 
 ADDRESS = "address"
@@ -165,7 +176,7 @@ def joined(cells: Sequence[tuple[str, str]], stops: Sequence[int], indent: int, 
             line += " " * (start - used) + styled(text, style, look)
             used = start + size
             continue
-        *full, last = fold(text, max(look.width - start, 8))
+        *full, last = fold(text, max(look.width - start, LEAST))
         for part in full:
             yield " " * start + styled(part, style, look)
         line, used = " " * start + styled(last, style, look), start + cell_len(last)

@@ -8,14 +8,14 @@ from itertools import groupby
 from indotrade.engine.protocol import Engine
 from indotrade.query.figures import Measured
 from indotrade.screen.claims import STYLES, Numbering, dataset_line, source_lines, status_text
-from indotrade.screen.lines import GAP, cell_len, paragraph, styled
+from indotrade.screen.lines import GAP, LEAST, cell_len, fold, paragraph, styled
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
 from indotrade.wording.figures import bounded, counted, number, unit_word
 from indotrade.wording.sentences import word
 
-MOST_BAR, LEAST_BAR = 40, 6
+MOST = 40
 """The columns of the longest bar."""
 PLAIN = 100
 """The width by which bars are drawn where there is no terminal."""
@@ -46,7 +46,7 @@ def time_line(listed: Sequence[Measured], title: str, engine: Engine, look: Look
     yield ""
     yield from source_lines(engine, numbering, look)
     yield ""
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 def _merged(figures: Iterator[Measured]) -> list[list[Measured]]:
@@ -68,26 +68,30 @@ def _rows(rows: Sequence[list[Measured]], numbering: Numbering, look: Look) -> I
     left, right = (max(map(cell_len, cells)) for cells in (periods, amounts))
     width = look.width if look.terminal else PLAIN
     last = min(max(map(len, marks)), width // 4)
-    room = max(LEAST_BAR, min(MOST_BAR, width - left - right - last - 3 * GAP))
+    narrow = width - left - right - last - 3 * GAP < LEAST  # then period and sources stand above the bar
+    room = min(MOST, width - right - 2 * GAP - (0 if narrow else left + last + GAP))
     largest = max(abs(float(row[0].value)) for row in rows) or 1.0
     for place, (row, period, amount, mark) in enumerate(zip(rows, periods, amounts, marks, strict=True)):
         item = row[0]
         if place and not item.figure.period and rows[place - 1][0].figure.period:
             yield ""
-        bar = "█" * round(abs(float(item.value)) / largest * room) or "▏"
-        line = f"{period}{' ' * (left - cell_len(period) + GAP)}{' ' * (right - cell_len(amount))}{amount}"
         claimed = _claimed(item, language) if item.relation is None else ""
-        start = f"{line}{' ' * GAP}{bar:{room}}{' ' * GAP}{mark}"
-        if not look.terminal:
-            yield f"{start}  {claimed}".rstrip()
-            continue
-        if cell_len(start) > look.width:
-            yield f"{line}{' ' * GAP}{bar}"
-            yield from paragraph(mark, look, indent=2)
+        style = "bold" if claimed else ""
+        bar = "█" * round(abs(float(item.value)) / largest * room) or "▏"
+        quantity = f"{' ' * (right - cell_len(amount))}{amount}{' ' * GAP}"
+        if narrow:
+            yield from paragraph(f"{period} {mark}", look, style)
+            yield styled(f"{' ' * GAP}{quantity}{bar}", style, look)
         else:
-            yield styled(start, "bold" if claimed else "", look)
-        if claimed:
-            yield from paragraph(claimed, look, STYLES.get(item.claim.status or "", "bold"), indent=2)
+            told = f"{period}{' ' * (left - cell_len(period) + GAP)}{quantity}{bar:{room}}{' ' * GAP}"
+            first, *rest = fold(mark, max(last, 1)) if look.terminal else [mark]
+            line = styled(f"{told}{first}", style, look)
+            yield line if look.terminal or not claimed else f"{line}{' ' * GAP}{claimed}"
+            yield from (f"{' ' * cell_len(told)}{line}" for line in rest)
+        if claimed and look.terminal:
+            yield from paragraph(
+                claimed, look, STYLES.get(item.claim.status or "", "bold"), indent=2, first="  "
+            )
 
 
 def _amount(item: Measured, language: str) -> str:

@@ -27,7 +27,7 @@ def by_publisher(
     if not look.terminal:
         yield from _rows(listed, counts, look)
         yield ""
-        yield dataset_line(engine, look)
+        yield from dataset_line(engine, look)
         return
     language = look.language
     articles = [source for source in listed if source.type == "article"]
@@ -51,7 +51,7 @@ def by_publisher(
         "`indotrade source NAME` shows those of a publisher, `indotrade source ID` a source in full", language
     )
     yield from paragraph(hint, look)
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 def _publishers(
@@ -133,7 +133,7 @@ def source_card(
                 if evidence.source == source.id and evidence.relation == relation:
                     yield from paragraph(_says(evidence, language), look, indent=4, first="  →")
     yield ""
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 def _says(evidence: Evidence, language: str) -> str:

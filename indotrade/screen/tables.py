@@ -66,7 +66,7 @@ def tree(
     yield ""
     if len(entries) < total:
         yield word("{} of {}", language).format(len(entries), total)
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 def program_card(program: Program, engine: Engine, look: Look) -> Iterator[str]:
@@ -107,7 +107,7 @@ def findings(found: Sequence[Finding], engine: Engine, look: Look) -> Iterator[s
         )
     yield from table(heads, lambda: cells, look)
     yield ""
-    yield dataset_line(engine, look)
+    yield from dataset_line(engine, look)
 
 
 def faults(
