@@ -239,7 +239,8 @@ def _all_evidence(claim: Claim, numbering: Numbering, look: Look) -> Iterator[st
     if not claim.evidence:
         yield from paragraph(word("Evidence: none was found for or against.", language), look)
         yield ""
-    marks = [numbering.mark(evidence.source) for evidence in claim.evidence]
+    ordered = sorted(claim.evidence, key=lambda evidence: RELATIONS.index(evidence.relation))
+    marks = [numbering.mark(evidence.source) for evidence in ordered]
     indent = max(map(len, marks), default=0) + 1
     for relation in RELATIONS:
         group = [evidence for evidence in claim.evidence if evidence.relation == relation]
