@@ -6,6 +6,7 @@ They are drawn from made-up data, so that a correction of the bundled data leave
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 
 import detailed
@@ -24,16 +25,23 @@ DRAWN = {
     "claims-narrow": "country japan --width 50",
     "claims-in-a-pipe": "list",
     "claims-indonesian": "country japan --lang id --width 100",
+    "claims-in-an-order": "list --sort -value --width 80",
     "claims-coloured": "sector spices --color always --width 80",
     "claim-with-a-chart": "show crates-sent --width 100",
     "claim-with-a-chart-narrow": "show crates-sent --width 50",
+    "claim-in-full": "show crates-sent --full --width 80",
     "claim-in-a-pipe": "show crates-sent",
     "claim-disputed": "show only-clove-port --width 80",
     "claim-misprinted-indonesian": "show wages-paid --lang id --width 80",
     "program": "program harbour-fair --width 80",
     "sectors": "sector --width 80",
+    "speakers": "speaker --width 80",
+    "measure": "measure clove-crates --width 80",
+    "measure-in-a-pipe": "measure wages --lang id",
     "sources": "source --width 80",
     "source": "source harbour-news --width 80",
+    "source-of-evidence": "source customs-table --width 80",
+    "source-by-publisher": "source harbour --width 60",
     "info-indonesian": "info --lang id --width 80",
     "check-faulty": "check ../faulty --width 60",
     "verify": "verify - --width 60",
@@ -118,7 +126,8 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
     asked = [*line.split(), "--width", width, "--color", "never"]
     ended = inside(*asked, stdin=ALTERED, INDOTRADE_DATA=".")
     assert ended.out
-    assert [shown for shown in ended.out.splitlines() if cell_len(shown) > width] == []
+    wide = [shown for shown in ended.out.splitlines() if cell_len(shown) > width]
+    assert [shown for shown in wide if not re.fullmatch(r" *https?://\S+", shown)] == []  # which is never broken
 
 
 def test_no_screen_is_left_over() -> None:

@@ -32,9 +32,10 @@ def table(heads: Sequence[str], read: Rows, look: Look, *, blocks: bool = True) 
     if widths is None:
         yield from _records(heads, read, look)
         return
-    yield from _lines(
-        [styled(head, "bold", look) if look.terminal else head for head in heads], heads, widths
-    )
+    for line in zip(
+        *_level([fold(head, width) for head, width in zip(heads, widths, strict=True)]), strict=True
+    ):
+        yield from _lines([styled(head, "bold", look) for head in line], line, widths)
     yield "─" * (sum(widths) + GAP * (len(widths) - 1))
     for row in read():
         cells = [visible(cell) for cell in row]
@@ -42,6 +43,12 @@ def table(heads: Sequence[str], read: Rows, look: Look, *, blocks: bool = True) 
             yield from _folded(cells, widths)
         else:
             yield from _lines(cells, cells, widths)
+
+
+def _level(heads: Sequence[list[str]]) -> list[list[str]]:
+    """Return heads of as many lines each: those with fewer stand at the bottom."""
+    most = max(map(len, heads))
+    return [[""] * (most - len(head)) + head for head in heads]
 
 
 def _sizes(heads: Sequence[str], read: Rows, most: int | None) -> tuple[list[int], list[int]]:
