@@ -348,7 +348,7 @@ def test_info_names_the_ten_who_say_most_and_how_many_more_there_are(tmp_path: P
 
 def test_a_question_by_name_says_what_was_found_in_its_first_line(harbour: Path) -> None:
     shown = asked(harbour, "sector spices --width 80").out
-    assert shown.startswith("Spices · 3 claims in 2 sources · 1 disputed, 1 corroborated, 1 single\n\n")
+    assert shown.startswith("Spices · 3 claims in 2 sources · 1 single, 1 corroborated, 1 disputed\n\n")
     shown = asked(harbour, "sector spices --kind plan --lang id --width 80").out
     assert shown.startswith("Rempah, --kind plan · 1 klaim dalam 1 sumber · 1 tunggal\n\n")
     assert not asked(harbour, "sector spices").out.startswith("Spices")

@@ -129,7 +129,7 @@ def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: O
     found = naming.resolve_words(engine, kind, asked)
     if kind == "programs" and len(found) == 1:
         answer = find(engine, finding.filters, {"occasion": found})
-        how = replace(how, draw=lambda look: _draw_program(answer, found[0], look))
+        how = replace(how, draw=lambda look: _draw_program(answer, found[0], finding, look))
     else:
         answer = find(engine, finding.also(option, found))
         if answer.total:
@@ -246,7 +246,7 @@ def _draw_named(answer: Answer, kind: str, found: Sequence[str], option: str, lo
     return claims(answer, look, summary(answer, ", ".join(title), look.language))
 
 
-def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:
+def _draw_program(answer: Answer, name: str, finding: Finding, look: Any) -> Iterator[Any]:
     """Draw a program, the claims about it, and apart from them those that were only made at it."""
     from indotrade.screen.claims import parts
     from indotrade.screen.tables import program_card
@@ -255,7 +255,11 @@ def _draw_program(answer: Answer, name: str, look: Any) -> Iterator[Any]:
     entry = engine.entry("programs", name)
     assert isinstance(entry, Program)
     yield from program_card(entry, engine, look)
-    about = answer.matches.counts("programs").get(name, 0)
+    rest = _without_limit(finding.filters)
+    if rest.get("program"):  # which asks for the same facet of another one
+        about = sum(name in claim.programs for claim in find(engine, rest, {"occasion": [name]}).claims())
+    else:
+        about = find(engine, rest, {"occasion": [name], "programs": [name]}).total
     sections = {
         "Claims about it": (about, lambda claim: name in claim.programs),
         "Other claims made at it": (answer.total - about, lambda claim: name not in claim.programs),

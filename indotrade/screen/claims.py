@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
-from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.records import STATUSES, Claim, Source
 from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label
@@ -18,13 +18,15 @@ from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
 from indotrade.wording.figures import counted, figure_text, number, said_text
-from indotrade.wording.labels import STATUS_MEANS, spoken, term
+from indotrade.wording.labels import spoken, term
 from indotrade.wording.sentences import word
 
 AHEAD = 64
 """By so many claims of a source it is seen what they share, and how wide their columns are."""
 INDENT = 5
 """Where a claim's statement begins: its place stands before it."""
+SUMMED = 500
+"""Of up to so many claims their sources and statuses are counted before the first is shown."""
 STYLES = {"corroborated": "bold", "disputed": "alarm", "superseded": "alarm", "misprint": "alarm"}
 """How a status is written that says more than that an article says so."""
 INFERRED = "~"
@@ -108,16 +110,22 @@ def _chosen(answer: Answer, belongs: Callable[[Claim], bool]) -> Iterator[Claim]
 
 
 def summary(answer: Answer, title: str, language: str) -> str:
-    """Return what was asked for and what was found: `Batik · 2 claims in 1 source · 2 single`."""
+    """Return what was asked for and what was found: `Batik · 2 claims in 1 source · 2 single`.
+
+    Of more than `SUMMED` claims, or where a limit leaves some out, only how many there are: it must not wait for them.
+    """
     claims = counted(answer.total, "claim", language)
-    sources = counted(len(answer.matches.counts("source")), "source", language)
-    found = answer.matches.counts("status")
-    statuses = (
-        f"{number(str(found[name]), language)} {term(name, language)}"
-        for name in STATUS_MEANS
-        if name in found
+    if answer.count < answer.total or answer.total > SUMMED:
+        return f"{title} · {claims}"
+    found = [(claim.source, claim.status) for claim in answer.claims()]
+    sources = counted(len({source for source, _ in found}), "source", language)
+    statuses = Counter(status for _, status in found)
+    told = (
+        f"{number(str(statuses[name]), language)} {term(name, language)}"
+        for name in STATUSES
+        if statuses[name]
     )
-    return " · ".join((title, word("{} in {}", language).format(claims, sources), ", ".join(statuses)))
+    return " · ".join((title, word("{} in {}", language).format(claims, sources), ", ".join(told)))
 
 
 def table(engine: Engine, read: Read, look: Look, *, grouped: bool = True) -> Iterator[str]:
