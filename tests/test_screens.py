@@ -127,7 +127,9 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
     ended = inside(*asked, stdin=ALTERED, INDOTRADE_DATA=".")
     assert ended.out
     wide = [shown for shown in ended.out.splitlines() if cell_len(shown) > width]
-    assert [shown for shown in wide if not re.fullmatch(r" *https?://\S+", shown)] == []  # which is never broken
+    assert [
+        shown for shown in wide if not re.fullmatch(r" *https?://\S+", shown)
+    ] == []  # which is never broken
 
 
 def test_no_screen_is_left_over() -> None:

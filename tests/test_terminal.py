@@ -124,9 +124,9 @@ def test_no_line_is_wider_than_the_terminal(arguments: list[str], columns: int, 
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_table_of_claims_has_all_that_the_pipe_has_in_its_order(
-    ask: Ask, columns: int, language: str, made_up: Environment
+    ask: Ask, columns: int, language: str, screen: Ask
 ) -> None:
-    done = in_terminal("list", "--no-pager", "--lang", language, columns=columns, environment=made_up)
+    done = screen("list", "--lang", language, columns=columns)
     shown = squeezed(plain(done.out))
     place = 0
     for name, statement, figure, voice, status, mark in rows_of(ask("list", "--lang", language).out):
@@ -142,8 +142,8 @@ def test_table_of_claims_has_all_that_the_pipe_has_in_its_order(
         place = end
 
 
-def test_what_the_claims_of_a_source_share_is_said_once(made_up: Environment) -> None:
-    lines = plain(in_terminal("list", "--no-pager", environment=made_up).out).split("\n")
+def test_what_the_claims_of_a_source_share_is_said_once(screen: Ask) -> None:
+    lines = plain(screen("list").out).split("\n")
     for source in detailed.records()["sources"]:
         assert sum(source["url"] in line for line in lines) == (source["type"] == "article")
     dated = [line for line in lines if "2024-05-02" in line and not line.startswith("[1]")]
@@ -151,9 +151,8 @@ def test_what_the_claims_of_a_source_share_is_said_once(made_up: Environment) ->
     assert "\n¶3   A Buyer, 2024-04-30" in "\n".join(lines)
 
 
-def test_an_order_of_ones_own_names_the_source_with_each_claim(ask: Ask, made_up: Environment) -> None:
-    options = ("--no-pager", "--sort", "-value")
-    shown = plain(in_terminal("list", *options, columns=100, environment=made_up).out)
+def test_an_order_of_ones_own_names_the_source_with_each_claim(ask: Ask, screen: Ask) -> None:
+    shown = plain(screen("list", "--sort", "-value", columns=100).out)
     marks = re.findall(r"^(\[\d\] ?[¶\d]*) ", shown, re.MULTILINE)
     rows = rows_of(ask("list", "--sort", "-value").out)
     assert marks[: len(rows)] == [row[5] for row in rows]
@@ -190,15 +189,15 @@ def test_first_claim_is_drawn_before_the_last_is_read(detailed_data: Path) -> No
 def test_card_has_every_letter_that_the_pipe_has(
     ask: Ask, arguments: list[str], columns: int, screen: Ask
 ) -> None:
-    done = in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+    done = screen(*arguments, columns=columns)
     assert letters(plain(done.out)) == letters(ask(*arguments).out)
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
 def test_list_of_sources_has_each_article_and_each_publisher_with_its_pages(
-    columns: int, made_up: Environment
+    columns: int, screen: Ask
 ) -> None:
-    shown = squeezed(plain(in_terminal("source", "--no-pager", columns=columns, environment=made_up).out))
+    shown = squeezed(plain(screen("source", columns=columns).out))
     for source in detailed.records()["sources"]:
         assert squeezed(source["publisher"]["name"]) in shown
         assert (source["id"] in shown) == (source["type"] == "article")
@@ -287,7 +286,7 @@ def test_screen_means_the_same_without_colour(
         assert bare.out == plain(coloured.out)
 
 
-def test_every_letter_has_the_colour_that_the_terminals_owner_chose(made_up: Environment) -> None:
+def test_every_letter_has_the_colour_that_the_terminals_owner_chose(screen: Ask) -> None:
     codes = set()
     for arguments in SCREENS:
         done = screen(*arguments)

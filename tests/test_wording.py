@@ -182,7 +182,7 @@ def said() -> Mapping[str, str]:
             if isinstance(call.func, ast.Name) and call.func.id == "counted":
                 noun = call.args[1]
                 assert isinstance(noun, ast.Constant)
-                found |= {str(noun.value): path, f"{noun.value}s": path}
+                found |= dict.fromkeys((str(noun.value), str(noun.value) + "s"), path)
     return found
 
 

@@ -86,7 +86,7 @@ SENTENCES = {
     "this claim": "klaim ini",
     "for": "mendukung",
     "against": "membantah",
-    "in context": "konteks",
+    "in context": "sebagai konteks",
     "rating": "penilaian",
     "Claims": "Klaim",
     "When": "Kapan",
@@ -119,7 +119,6 @@ SENTENCES = {
     # --- screens -------------------------------------------------------------------------------------
     "voice": "suara",
     "voices": "suara",
-    "in context": "sebagai konteks",
     "claims": "klaim",
     "figures": "angka",
     "page": "halaman",
