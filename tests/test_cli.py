@@ -69,8 +69,8 @@ FOUND = {
     "country 日本": ["crates-sent", "cold-store-forecast", "nutmeg-plan", "looms-visited"],
     "country JP-25": ["cold-store-forecast"],
     "country ri": ["crates-sent", "only-clove-port", "needs-ferry", "nutmeg-plan"],
-    "program harbour fair": ["crates-sent"],
-    "program fair": ["crates-sent"],
+    "program harbour fair": ["crates-sent", "wages-paid"],
+    "program fair": ["crates-sent", "wages-paid"],
     "program loom": ["nutmeg-plan", "looms-visited"],
     # filters, each by itself
     "list": samples.IDS,
@@ -260,10 +260,14 @@ NO = {
     ],
     "list --organization koperas": [
         'no organization is called "koperas"; did you mean cooperative or younger-cooperative?',
+        "hint: `indotrade organization` lists what there is",
     ],
-    "list --speaker nobody": ['no speaker is called "nobody"'],
-    "list --source harbour-new": [
-        'no source is called "harbour-new"; did you mean harbour-news?',
+    "list --speaker nobody": [
+        'no speaker is called "nobody"',
+        "hint: `indotrade speaker` lists what there is",
+    ],
+    "list --source harbour-nws": [
+        'no source is called "harbour-nws"; did you mean harbour-news?',
         "hint: `indotrade source` lists what there is",
     ],
     "list --at lom-visit": [
@@ -692,14 +696,13 @@ def test_the_counts_of_a_vocabulary_are_of_the_claims_that_pass_the_filters(ask:
     }
 
 
-def test_one_program_says_what_it_is_and_how_many_more_claims_were_made_at_it(ask: Ask) -> None:
+def test_one_program_says_what_it_is_and_which_claims_were_made_at_it(ask: Ask) -> None:
     ended = ask("program fair")
     assert ended.status == 0
     assert "A fair at the pier." in ended.out
     assert "2024-05-01/2024-05-03" in ended.out
-    assert "crates-sent" in ended.out
-    assert "1 more claims were made at it" in ended.out or "1 more claim was made at it" in ended.out
-    assert "--at harbour-fair" in ended.out
+    about, at = ended.out.split("Claims about it (1)")[1].split("Other claims made at it (1)")
+    assert ("crates-sent" in about, "wages-paid" in at) == (True, True)
     assert "A fair at the pier." not in ask("program fair loom").out
 
 

@@ -227,6 +227,8 @@ def has(records: Records, claim: samples.Record, field: str, value: str) -> bool
     if field in ("from_", "to"):
         end = claim["flow"] and claim["flow"][field.rstrip("_")]
         return bool(end) and value in lineage(records, "countries", end)
+    if field == "measure":
+        return bool(claim["figure"]) and claim["figure"]["measure"] == value
     if field == "speaker":
         return bool((claim["speaker"] or "narration") == value)
     return bool(((claim["said"] or {}).get("at") if field == "at" else claim[field]) == value)
@@ -239,6 +241,18 @@ def overlaps(date: str | None, since: str | None, until: str | None) -> bool:
     early = since is None or date >= since[: len(date)]
     late = until is None or date[: len(until)] <= until
     return early and late
+
+
+def of_period(claim: samples.Record, period: str | None) -> bool:
+    """Return whether the period of a claim's figure has a day in common with another, by what is written alone."""
+    if period is None:
+        return True
+    own = claim["figure"] and claim["figure"]["period"]
+    if not own:
+        return False
+    begin, _, end = own.partition("/")
+    asked, _, last = period.partition("/")
+    return overlaps(begin, None, last or asked) and overlaps(end or begin, asked, None)
 
 
 def said(claim: samples.Record) -> Any:
@@ -260,6 +274,7 @@ CHOICES: dict[str, list[str]] = {
     "from_": listed("countries", "world", "france", "vietnam"),
     "to": listed("countries", "world", "france", "vietnam"),
     "source": ["harbour-news", "orchard-paper", "customs-table"],
+    "measure": listed("measures"),
     "kind": list(KINDS),
     "status": list(STATUSES),
 }
@@ -273,6 +288,7 @@ MORE = st.fixed_dictionaries(
     {},
     optional={
         "has_figure": st.booleans(),
+        "period": generated.DATES | st.sampled_from(["2023/2024-02", "1990/2023-11-20"]),
         "since": generated.DATES,
         "until": generated.DATES,
         "limit": st.integers(0, 4),
@@ -291,6 +307,7 @@ def expected(records: Records, filters: dict[str, Any], more: dict[str, Any]) ->
         )
         and (claim["figure"] or not more.get("has_figure"))
         and overlaps(said(claim), more.get("since"), more.get("until"))
+        and of_period(claim, more.get("period"))
     ]
     passing = samples.in_order(passing)
     name = (more.get("sort") or "").lstrip("-")
@@ -378,6 +395,11 @@ def passes(records: Records, claim: samples.Record, facet: Facet, value: str) ->
         return any(item["source"] == value for item in claim["evidence"])
     if facet == "figure":
         return bool(claim["figure"]) and value == "yes"
+    if facet == "measured":
+        figures = [claim["figure"], *(item["figure"] for item in claim["evidence"])]
+        return any(figure and figure["measure"] == value for figure in figures)
+    if facet == "occasion":
+        return any(has(records, claim, name, value) for name in ("program", "at"))
     return has(records, claim, next(name for name, of in FACETS.items() if of == facet), value)
 
 
@@ -385,6 +407,8 @@ VALUES: dict[Facet, list[str]] = {
     **{FACETS[name]: values for name, values in CHOICES.items()},
     "figure": ["yes"],
     "evidence": [source["id"] for source in SAMPLE["sources"]],
+    "measured": CHOICES["measure"],
+    "occasion": CHOICES["program"],
 }
 
 
