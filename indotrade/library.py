@@ -87,8 +87,8 @@ class OpenDataset:
         """Return the claims that pass all filters: none may, and then the result is empty.
 
         The filters are those of `indotrade list`: `sector`, `country`, `program`, `organization`, `speaker`,
-        `at`, `from_`, `to`, `kind`, `status`, `source`, each a value or several that are alternatives;
-        `has_figure`; `since` and `until`, each `YYYY[-MM[-DD]]`; `words`, substrings that must all occur;
+        `at`, `from_`, `to`, `kind`, `status`, `source`, `measure`, each a value or several that are alternatives;
+        `has_figure`; `period`, that of the figure, a date or two joined by `/`; `since` and `until`, each `YYYY[-MM[-DD]]`; `words`, substrings that must all occur;
         `sort`, which is `said`, `value`, `id` or `paragraph`, with `-` in front for descending; `limit`.
         Names are ids, codes, labels in English, Indonesian or Japanese, or aliases; a parent finds its
         children. `speaker` also takes `narration`.

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -337,6 +338,32 @@ def test_pager_gets_an_answer_that_is_longer_than_the_screen(tmp_path: Path, mad
     paged = in_terminal("list", lines=24, environment=made_up | {"PAGER": command})
     whole = in_terminal("list", "--no-pager", lines=24, environment=made_up)
     assert (paged.status, paged.out) == (0, "paged: --flag two words\n" + whole.out)
+
+
+def test_an_answer_is_asked_for_no_further_than_the_pager_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from indotrade import stream
+    from indotrade.output import formats
+    from indotrade.screen.look import Look
+
+    made = 0
+
+    def write() -> Iterator[str]:
+        nonlocal made
+        for made in range(1, 1000):  # noqa: B007 - it is what is asserted
+            yield "a line\n"
+
+    def page(chunks: Iterable[str]) -> bool:
+        assert made == 24
+        assert "".join(islice(chunks, 30)) == "a line\n" * 30
+        assert made == 30
+        return True
+
+    monkeypatch.setattr(stream, "page", page)
+    look = Look("en", terminal=True, width=80, height=24, colour=False, links=False, pager=True)
+    how = formats.How(formats.FORMATS["table"], None, language="en", look=look)
+    formats._put(write, how)  # noqa: SLF001 - all answers go through it
 
 
 def test_pager_is_left_out(tmp_path: Path, ask: Ask, made_up: Environment) -> None:
