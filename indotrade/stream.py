@@ -20,7 +20,7 @@ _LONGEST_MESSAGE = 2000
 _PLAIN = str.maketrans(
     {
         "─": "-", "━": "=", "█": "#", "▏": "|", "…": "...", "¶": "par. ", "–": "-", "—": "-", "−": "-",
-        "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "•": "*", "¥": "JPY ",
+        "’": "'", "‘": "'", "“": '"', "”": '"', "→": "->", "•": "*", "·": "-", "¥": "JPY ",
     }
 )  # fmt: skip
 """What stands for a character of our own where the output's encoding does not have it."""

@@ -360,7 +360,7 @@ def test_output_in_another_encoding_loses_nothing(
     assert "?" * 3 not in text
     assert "─" not in text or encoding in ("cp437", "shift_jis", "utf-16-le")
     ours = {"─": "-", "█": "#", "▏": "|", "¶": "par. ", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
-            "…": "...", "→": "->", "¥": "JPY "}  # fmt: skip
+            "…": "...", "→": "->", "•": "*", "·": "-", "¥": "JPY "}  # fmt: skip
     expected = ""
     for letter in whole:
         try:

@@ -144,7 +144,9 @@ def test_every_command_of_the_program_has_an_example() -> None:
 
 def test_no_line_of_an_example_is_wider_than_a_hundred_columns() -> None:
     shown = [output for block in BLOCKS for _, output in commands(block)]
-    assert [line for output in shown for line in output.split("\n") if len(line) > 100] == []
+    assert [
+        line for output in shown for line in output.split("\n") if len(line) > 100 and "https:" not in line
+    ] == []
 
 
 def test_headings_go_down_one_level_at_a_time() -> None:
