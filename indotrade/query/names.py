@@ -114,7 +114,9 @@ def sources_of(engine: Engine, asked: str) -> list[Source] | None:
         lambda it: _place(it.url or "") == place,
         lambda it: spelling in (fold.key(it.publisher.name), fold.key(it.publisher.original or "")),
         lambda it: _place(it.url or "").partition("/")[0] == place,
-        lambda it: spelling in fold.key(it.publisher.name) or spelling in fold.key(it.publisher.original or ""),
+        lambda it: (
+            spelling in fold.key(it.publisher.name) or spelling in fold.key(it.publisher.original or "")
+        ),
     )
     for fits in tests if spelling else ():
         if several := [it for it in every if fits(it)]:
