@@ -174,7 +174,7 @@ def test_a_card_in_full_has_everything_of_a_claim(tmp_path: Path) -> None:
 def test_a_source_that_says_two_things_for_a_claim_counts_once(tmp_path: Path) -> None:
     twice = [evidence("customs-table", "supports"), evidence("customs-table", "supports")]
     shown = card(tmp_path, "crates-sent", evidence=[*twice, evidence("rival-gazette", "supports")])
-    assert facts(shown)["Status"].startswith("corroborated (2 for): ")
+    assert shown.splitlines()[1].startswith("corroborated · 2 voices for: ")
 
 
 def test_a_card_in_indonesian_has_the_indonesian_statement_first_and_no_english_label(tmp_path: Path) -> None:
