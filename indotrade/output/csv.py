@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indotrade.output.formats import How
 from indotrade.query.columns import Value, text
-from indotrade.text.escape import visible
+from indotrade.text.escape import FORMULA, visible
 
 _NUMERAL = frozenset("0123456789.,%")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], how: How) -> Iterator[str]:
@@ -32,7 +31,7 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], how: How) -> I
 
 def _guarded(cell: str) -> str:
     """Return a cell with `'` before what a spreadsheet would run, hidden characters shown."""
-    guarded = "'" + cell if cell.startswith(_FORMULA) and not _is_number(cell) else cell
+    guarded = "'" + cell if cell.startswith(FORMULA) and not _is_number(cell) else cell
     return guarded if guarded.isprintable() else "\n".join(visible(line) for line in guarded.split("\n"))
 
 
