@@ -12,7 +12,7 @@ from indotrade.dataset import folder
 from indotrade.errors import Message, Refused, reason
 from indotrade.exchange import encodings
 from indotrade.exchange.sheets import LONGEST_CELL, MOST_COLUMNS, Row, Sheet, Tell, Unread
-from indotrade.text.escape import FORMULA
+from indotrade.text.cells import unguarded
 
 DIVIDERS = (",", ";", "\t")
 LONGEST_LINE = 1 << 20
@@ -20,7 +20,7 @@ LONGEST_LINE = 1 << 20
 _WORDS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
-def sheet(path: Path, encoding: str | None, tell: Tell) -> Sheet:
+def sheet(path: Path, encoding: str | None, tell: Tell, *, exact: bool = False) -> Sheet:
     """Return a file as the one sheet that it is; `tell` is told what had to be found out.
 
     Raises Refused where it cannot be read, or is in no encoding that can be told.
@@ -32,7 +32,7 @@ def sheet(path: Path, encoding: str | None, tell: Tell) -> Sheet:
     if divider != "," and path.suffix.lower() == ".csv":
         tell(Message("{file}: cells are divided by {what}", file=path.name, what=Message(_WORDS[divider])))
     quoted = divider != "\t" or _is_quoted(path, found)
-    return Sheet(path.name, _rows(path, found, divider, skipped, quoted=quoted))
+    return Sheet(path.name, _rows(path, found, divider, skipped, quoted=quoted, exact=exact))
 
 
 def _divider(path: Path, encoding: str) -> tuple[str, int]:
@@ -103,7 +103,9 @@ def _unreadable(path: Path, why: Message) -> Refused:
     return Refused(Message("cannot read {path}: {why}", path=path, why=why))
 
 
-def _rows(path: Path, encoding: str, divider: str, skipped: int, *, quoted: bool) -> Iterator[Row]:
+def _rows(
+    path: Path, encoding: str, divider: str, skipped: int, *, quoted: bool, exact: bool
+) -> Iterator[Row]:
     """Yield the rows of a file; the last one may be one that never ends."""
     quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     with _opened(path, encoding) as file:
@@ -126,7 +128,7 @@ def _rows(path: Path, encoding: str, divider: str, skipped: int, *, quoted: bool
                     return
             else:
                 if any(map(str.strip, cells)):
-                    yield _row(number, cells)
+                    yield _row(number, cells if exact else [cell.strip() for cell in cells])
 
 
 def _row(number: int, cells: Sequence[str]) -> Row:
@@ -153,12 +155,7 @@ def _row(number: int, cells: Sequence[str]) -> Row:
             "the row has {count:,} cells, and {most:,} are the most", count=len(cells), most=MOST_COLUMNS
         )
         unread.append(Unread(MOST_COLUMNS + 1, told))
-    return Row(number, [_unguarded(cell.strip()) for cell in cells[:MOST_COLUMNS]], unread)
-
-
-def _unguarded(cell: str) -> str:
-    """Return a cell without the `'` that keeps a spreadsheet from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return Row(number, [unguarded(cell) for cell in cells[:MOST_COLUMNS]], unread)
 
 
 def _broken(record: Sequence[str], divider: str, *, goes_on: bool) -> Unread:

@@ -44,7 +44,7 @@ class Row(NamedTuple):
     number: int
     """As a spreadsheet counts them: from 1, blank ones too."""
     cells: Sequence[str]
-    """The text of each cell, without blanks around it; a day is `YYYY-MM-DD`."""
+    """The text of each cell, without blanks around it unless it was read exactly; a day is `YYYY-MM-DD`."""
     unread: Sequence[Unread] = ()
 
 
@@ -77,10 +77,11 @@ def is_spreadsheet(path: Path) -> bool:
     return _ending(path.name) in (*ENDINGS, *FOREIGN, ".txt")
 
 
-def sheets(path: Path, encoding: str | None, tell: Tell) -> list[Sheet]:
+def sheets(path: Path, encoding: str | None, tell: Tell, *, exact: bool = False) -> list[Sheet]:
     """Return the sheets of a file, or of the CSV and TSV files of a folder.
 
-    `encoding` is that of CSV and TSV; None finds it. Raises Refused for what is no spreadsheet; also while rows
+    `encoding` is that of CSV and TSV; None finds it. `exact` keeps the blanks around texts, as an export has
+    written them. Raises Refused for what is no spreadsheet; also while rows
     are read, where what follows cannot be read at all.
     """
     if path.is_dir():
@@ -89,7 +90,7 @@ def sheets(path: Path, encoding: str | None, tell: Tell) -> list[Sheet]:
         except OSError as error:
             raise Refused(Message("cannot read {path}: {why}", path=path, why=reason(error))) from None
         files = [path / name for name in names if _ending(name) in (".csv", ".tsv", ".tab")]
-        return [sheet for file in files for sheet in sheets(file, encoding, tell)]
+        return [sheet for file in files for sheet in sheets(file, encoding, tell, exact=exact)]
     ending = _ending(path.name)
     if ending in FOREIGN:
         raise Refused(
@@ -99,10 +100,10 @@ def sheets(path: Path, encoding: str | None, tell: Tell) -> list[Sheet]:
     if ending in (".xlsx", ".xlsm"):
         from indotrade.exchange import workbook_cells
 
-        return workbook_cells.sheets(path)
+        return workbook_cells.sheets(path, exact=exact)
     from indotrade.exchange import delimited
 
-    return [delimited.sheet(path, encoding, tell)]
+    return [delimited.sheet(path, encoding, tell, exact=exact)]
 
 
 def _ending(name: str) -> str:

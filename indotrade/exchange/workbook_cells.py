@@ -58,14 +58,14 @@ class Styles(NamedTuple):
     shares: frozenset[int]
 
 
-def sheets(path: Path) -> list[Sheet]:
+def sheets(path: Path, *, exact: bool = False) -> list[Sheet]:
     """Return the sheets of a workbook, in its order. Raises Refused where it is none, or is a trap."""
     with _archive(path) as archive:
         parts = _parts(archive)
     if not parts:
         raise _unreadable(path, Message("it is no Excel workbook"))
     return [
-        Sheet(path.name if len(parts) == 1 else f"{path.name}, {name}", _rows(path, part))
+        Sheet(path.name if len(parts) == 1 else f"{path.name}, {name}", _rows(path, part, exact))
         for name, part in parts
     ]
 
@@ -282,7 +282,7 @@ def _is_share(form: str, code: str | None) -> bool:
 # --- rows --------------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, part: str) -> Iterator[Row]:
+def _rows(path: Path, part: str, exact: bool) -> Iterator[Row]:
     """Yield the rows of a sheet that are not blank."""
     with _archive(path) as archive:
         main = _main(archive)
@@ -294,7 +294,7 @@ def _rows(path: Path, part: str) -> Iterator[Row]:
             it.get("date1904") in ("1", "true") for _, it in _elements(archive, main, "workbookPr")
         )
         merged = _Merged(_merged(path, archive, part))
-        cells = _Cells(texts.found, styles, datetime.date(1904, 1, 1) if since_1904 else None)
+        cells = _Cells(texts.found, styles, datetime.date(1904, 1, 1) if since_1904 else None, exact)
         for _ in cells.chunks(archive, part):
             yield from map(merged.filled, cells.rows)
             cells.rows.clear()
@@ -303,9 +303,11 @@ def _rows(path: Path, part: str) -> Iterator[Row]:
 class _Cells(_Reading):
     """The rows of a sheet, as they come."""
 
-    def __init__(self, texts: Sequence[str], styles: Styles, first_day: datetime.date | None) -> None:
+    def __init__(
+        self, texts: Sequence[str], styles: Styles, first_day: datetime.date | None, exact: bool
+    ) -> None:
         super().__init__()
-        self._texts, self._styles, self._first_day = texts, styles, first_day
+        self._texts, self._styles, self._first_day, self._exact = texts, styles, first_day, exact
         self.rows: list[Row] = []
         self._number = 0
         self._column = 0
@@ -385,7 +387,8 @@ class _Cells(_Reading):
         if kind == "e":
             return Message("the cell shows an error: {error}", error=value[:20])
         if kind in ("s", "str", "inlineStr"):
-            value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value).strip()
+            value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+            value = value if self._exact else value.strip()
             if len(value) > LONGEST_CELL:
                 told = "the cell has {length:,} characters, and {most:,} are the most"
                 return Message(told, length=len(value), most=LONGEST_CELL)

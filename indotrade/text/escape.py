@@ -28,8 +28,6 @@ def _hidden() -> re.Pattern[str]:
 
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """What is hidden though Python takes it for printable: letters without a shape."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet would run."""
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
