@@ -1,0 +1,61 @@
+"""The commands that take whole datasets in and out: files for other programs, and files of other programs."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+from typing import Annotated
+
+import typer
+
+from indotrade import stream
+from indotrade.cli import completion
+from indotrade.cli.options import Finding, Output, Speech, language, option
+from indotrade.errors import Message
+from indotrade.exchange import carriers
+from indotrade.query.answer import find, nothing
+from indotrade.wording.sentences import told
+
+
+def export(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            show_default=False,
+            help="A file, by its ending .csv, .xlsx, .sqlite, .jsonld or .ndjson; else the directory of a dataset.",
+        ),
+    ],
+    *,
+    as_: Annotated[
+        str | None,
+        option(
+            "--as",
+            help=f"What to write, whatever TARGET is called: {', '.join(carriers.CARRIERS)}; a csv that is not"
+            " called so is a directory of tables.",
+            metavar="FORM",
+            complete=completion.words([*carriers.CARRIERS]),
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is there, if an export can have written it.")
+    ] = False,
+    finding: Finding,
+    data: Annotated[
+        str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
+    ] = None,
+    lang: Annotated[str | None, language("messages")] = None,
+    speech: Speech,
+) -> None:
+    """The dataset, or what filters leave of it, for other programs.
+
+    A dataset, tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it; a csv holds the claims alone.
+    """
+    from indotrade.exchange.chosen import Chosen
+
+    way = carriers.way(target, as_)
+    answer = find(Output(data=data, speech=speech).engine(), finding.filters)
+    if not answer.count and not finding.allow_empty:
+        raise nothing(answer)
+    chosen = Chosen(answer)
+    carriers.write(chosen, target, way, force=force)
+    wrote = Message("{number:,} claims", number=2)
+    stream.say(told(wrote, speech.language))
