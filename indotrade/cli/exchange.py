@@ -12,7 +12,7 @@ from indotrade.cli.options import Finding, Output, Speech, language, option
 from indotrade.errors import Message
 from indotrade.exchange import carriers
 from indotrade.query.answer import find, nothing
-from indotrade.wording.sentences import told
+from indotrade.wording.sentences import counted, told
 
 
 def export(
@@ -49,13 +49,13 @@ def export(
 
     A dataset, tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it; a csv holds the claims alone.
     """
-    from indotrade.exchange.chosen import Chosen
-
     way = carriers.way(target, as_)
     answer = find(Output(data=data, speech=speech).engine(), finding.filters)
     if not answer.count and not finding.allow_empty:
         raise nothing(answer)
-    chosen = Chosen(answer)
-    carriers.write(chosen, target, way, force=force)
-    wrote = Message("{number:,} claims", number=2)
+    claims, *sources = (
+        counted(number, one) for one, number in carriers.write(answer, target, way, force=force).items()
+    )
+    template = "wrote {claims}, {sources} to {target}" if sources else "wrote {claims} to {target}"
+    wrote = Message(template, claims=claims, sources=sources[0] if sources else None, target=target)
     stream.say(told(wrote, speech.language))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 from indotrade.dataset.folder import CLAIM_FILES, HEAD_FILES
 from indotrade.errors import Argument, Message, Misused
+from indotrade.exchange import tables
 from indotrade.exchange.chosen import Chosen
 from indotrade.exchange.place import placed
-from indotrade.exchange.tables import TABLES
+from indotrade.exchange.sheets import Tell, is_spreadsheet, sheets
+from indotrade.exchange.tables import TABLES, Records, tables_in
+from indotrade.query.answer import Answer
 from indotrade.text.choices import choice, either
 
 
@@ -63,7 +67,9 @@ def way(target: str, asked: str | None) -> Way:
     name = os.path.basename(target.rstrip("/"))
     if name in ("", "-", ".", ".."):
         raise Misused(
-            Message("TARGET is the name of a file or a folder that is made, not {target}", target=target or '""'),
+            Message(
+                "TARGET is the name of a file or a folder that is made, not {target}", target=target or '""'
+            ),
             Message("`indotrade list --format csv` prints what a pipe takes"),
         )
     ending = "" if target.endswith("/") else os.path.splitext(name)[1].lower()
@@ -77,13 +83,36 @@ def way(target: str, asked: str | None) -> Way:
             return Way(carrier, folder=False)
     endings = either([carrier.endings[0] for carrier in CARRIERS.values() if carrier.endings])
     raise Misused(
-        Message('nothing is written that ends in "{ending}"; it is {endings}', ending=ending[:40], endings=endings),
+        Message(
+            'nothing is written that ends in "{ending}"; it is {endings}', ending=ending[:40], endings=endings
+        ),
         Message("{argument} says what to write under any name", argument=Argument("as_")),
     )
 
 
-def write(chosen: Chosen, target: str, how: Way, *, force: bool) -> None:
-    """Write a target, all of it or nothing. Raises Misused and NotDelivered as `placed` does."""
+def write(answer: Answer, target: str, how: Way, *, force: bool) -> dict[str, int]:
+    """Write the claims of an answer, all or nothing; return how many claims there are, and sources if it has them.
+
+    Raises Misused and NotDelivered as `placed` does.
+    """
     files = how.carrier.files
     with placed(target, folder=how.folder, ours=files.__contains__ if force else None) as path:
+        chosen = Chosen(answer)
         import_module(f"indotrade.exchange.{how.carrier.module}").write(chosen, path)
+    return {one: number for one, number in chosen.counts.items() if one in how.holds}
+
+
+def read(path: Path, tell: Tell) -> Records | None:
+    """Return the records of a dataset from a folder of CSV, a workbook or a database that an export made.
+
+    None where `path` is something else, or holds other tables. Raises Refused where it cannot be read.
+    """
+    if path.suffix.lower() in CARRIERS["sqlite"].endings:
+        from indotrade.exchange import sqlite
+
+        found = tables_in(sqlite.sheets(path))
+    elif is_spreadsheet(path):
+        found = tables_in(sheets(path, None, tell, exact=True))
+    else:
+        return None
+    return None if found is None else tables.read(found)

@@ -37,7 +37,9 @@ class Chosen:
         entries = {kind: [_plain(entry) for entry in engine.entries(kind)] for kind in LISTS}
         self._entries = self._survey.all_of(entries) if whole else self._survey.needed_of(entries)
         self._lent = list(self._lent_countries())
-        self._sources = [name for name in engine.source_ids() if whole or name in self._survey.needed["sources"]]
+        self._sources = [
+            name for name in engine.source_ids() if whole or name in self._survey.needed["sources"]
+        ]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -77,7 +79,7 @@ class Chosen:
     def _lent_countries(self) -> Iterator[Record]:
         """Yield the countries that are referred to and are no entries of the dataset, named in its languages."""
         own = {entry["id"] for entry in self._entries["countries"]}
-        world = {"id": WORLD, "label": {code: word("world", code) for code in LANGUAGES}}
+        world: Record = {"id": WORLD, "label": {code: word("world", code) for code in LANGUAGES}}
         for name in sorted(self._survey.needed["countries"] - own):
             entry = world if name == WORLD else _plain(countries.listed()[name])
             label = {code: text for code, text in entry["label"].items() if code in self.languages}
@@ -121,7 +123,11 @@ class _Survey:
         self.needed: dict[str, set[str]] = {name: set() for name in TABLES}
         """The ids to which records refer, by table: some may be of another one that the same column may refer to."""
         self._columns = {
-            name: [(column, reader(column.path)) for column in table.columns if column.by_language or column.refers]
+            name: [
+                (column, reader(column.path))
+                for column in table.columns
+                if column.by_language or column.refers
+            ]
             for name, table in TABLES.items()
         }
 

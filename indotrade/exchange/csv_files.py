@@ -68,7 +68,8 @@ def _write(path: Path, table: Table, columns: Sequence[Column], values: Iterable
 def _cells(table: Table, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
     """Yield rows as the texts of their cells. Raises NotDelivered for one that a spreadsheet would cut."""
     texts: list[Callable[[Value], str]] = [
-        (lambda value: guarded(cell(value))) if column.kind in ("text", "list") else cell for column in columns
+        (lambda value: guarded(cell(value))) if column.kind in ("text", "list") else cell
+        for column in columns
     ]
     for row in values:
         cells = [text(value) if value is not None else "" for text, value in zip(texts, row, strict=True)]
@@ -99,7 +100,7 @@ def too_long(table: Table, columns: Sequence[Column], cells: Sequence[str]) -> N
 def _package(chosen: Chosen) -> dict[str, Any]:
     """Return what a Data Package (version 2) says of itself and of its tables."""
     about: Dataset = chosen.answer.engine.dataset
-    described = {
+    described: dict[str, Any] = {
         "$schema": _PROFILES + "datapackage.json",
         "name": re.sub("[^a-z0-9._-]+", "-", about.name.lower()).strip("-") or "dataset",
         "title": about.title or about.name,

@@ -22,7 +22,9 @@ def write(chosen: Chosen, folder: Path) -> None:
     """Write a dataset into an empty folder."""
     vocabulary = {kind: [known(entry) for entry in chosen.entries(kind)] for kind in LISTS}
     _put(folder / "dataset.json", [_pretty(known(chosen.dataset())), "\n"])
-    _put(folder / "vocabulary.json", [_pretty({kind: them for kind, them in vocabulary.items() if them}), "\n"])
+    _put(
+        folder / "vocabulary.json", [_pretty({kind: them for kind, them in vocabulary.items() if them}), "\n"]
+    )
     _put(folder / "sources.json", _array(chosen.sources()))
     if chosen.counts["claim"] > MANY:
         _put(folder / "claims.ndjson", (line(claim) for claim in chosen.claims()))

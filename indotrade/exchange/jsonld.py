@@ -147,7 +147,11 @@ def _review(
         "itemReviewed": {
             "@type": "Claim",
             "@id": _node("claim", claim["id"]),
-            "appearance": {"@type": "CreativeWork", "@id": _node("source", article["id"]), "url": article["url"]},
+            "appearance": {
+                "@type": "CreativeWork",
+                "@id": _node("source", article["id"]),
+                "url": article["url"],
+            },
         },
         "reviewBody": _texts(evidence["says"]),
     }

@@ -27,5 +27,5 @@ def plain(found: float) -> str:
     >>> plain(45000000), plain(2.5), plain(640.0), plain(1e-7)
     ('45000000', '2.5', '640', '0.0000001')
     """
-    whole = int(found) if isinstance(found, float) and found.is_integer() else found
+    whole = int(found) if float(found).is_integer() else found
     return f"{Decimal(repr(whole)):f}"

@@ -42,7 +42,9 @@ def _refuse_taken(place: Path, folder: bool, ours: Callable[[str], bool] | None)
     if ours is None:
         raise _taken(place)
     if place.is_dir() if not folder else not place.is_dir():
-        told = "{path} is a folder, and a file would take its place" if place.is_dir() else "{path} is no folder"
+        told = (
+            "{path} is a folder, and a file would take its place" if place.is_dir() else "{path} is no folder"
+        )
         raise Misused(Message(told, path=place), Message("name another target"))
     if folder:
         try:

@@ -7,6 +7,7 @@ no question of ours is ever asked of it.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -66,8 +67,9 @@ def _fill(connection: sqlite3.Connection, table: Table, chosen: Chosen) -> None:
     columns = chosen.columns(table)
     declared = [line for column in columns for line in _declared(table, column)]
     declared.append(f"PRIMARY KEY ({_listed(table.key)})")
-    connection.execute(f"CREATE TABLE {_name(table.name)} (\n  {',\n  '.join(declared)}\n)")
-    stores = [(_STORED.get(column.kind, lambda value: (value,))) for column in columns]
+    lines = ",\n  ".join(declared)
+    connection.execute(f"CREATE TABLE {_name(table.name)} (\n  {lines}\n)")
+    stores = [_STORED.get(column.kind, _as_it_is) for column in columns]
     width = sum(1 + (column.kind == "decimal") for column in columns)
     connection.executemany(
         f"INSERT INTO {_name(table.name)} VALUES ({', '.join('?' * width)})",
@@ -85,6 +87,10 @@ def _declared(table: Table, column: Column) -> Iterator[str]:
     yield f"{_name(column.name)} {_TYPES[column.kind]}{needed}{refers}"
     if column.kind == "decimal":
         yield f"{_name(column.name + _EXACT)} TEXT"
+
+
+def _as_it_is(value: Value) -> tuple[Value]:
+    return (value,)
 
 
 def _decimal(text: Value) -> tuple[float | None, str | None]:
@@ -114,8 +120,8 @@ def _link(run: Callable[[str], Any], table: Table) -> None:
                 f" PRIMARY KEY ({_name(table.one)}, {_name(other.one)})) WITHOUT ROWID"
             )
             run(
-                f"INSERT INTO {pairs} SELECT DISTINCT id, value FROM {_name(table.name)},"
-                f" json_each({_name(column.name)}) WHERE {_name(column.name)} IS NOT NULL"
+                f"INSERT INTO {pairs} SELECT DISTINCT row.id, item.value"
+                f" FROM {_name(table.name)} AS row, json_each(row.{_name(column.name)}) AS item"
             )
             run(f"CREATE INDEX {_name(f'{table.one}_by_{other.one}')} ON {pairs} ({_name(other.one)})")
 
@@ -164,17 +170,17 @@ def sheets(path: Path) -> list[Sheet]:
 
     Raises Refused where it cannot be read; also while rows are read. Nothing of it is run: no view, no trigger.
     """
-    connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None)
+    address = f"file:{quote(os.fspath(path.absolute()))}?mode=ro"
     try:
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
         connection.execute("PRAGMA trusted_schema = OFF")
         there = {
             name
             for (name,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
             )
         }
     except sqlite3.Error as error:
-        connection.close()
         raise _unreadable(path, error) from None
     return [Sheet(f"{path.name}, {name}", _rows(connection, path, name)) for name in TABLES if name in there]
 
@@ -184,11 +190,17 @@ def _rows(connection: sqlite3.Connection, path: Path, table: str) -> Iterator[Ro
     try:
         cursor = connection.execute(f"SELECT * FROM {_name(table)} ORDER BY rowid")
         names = [name for name, *_ in cursor.description]
-        exact = {name.removesuffix(_EXACT): place for place, name in enumerate(names) if name.endswith(_EXACT)}
-        kept = [(place, exact.get(name, place)) for place, name in enumerate(names) if not name.endswith(_EXACT)]
+        exact = {
+            name.removesuffix(_EXACT): place for place, name in enumerate(names) if name.endswith(_EXACT)
+        }
+        kept = [
+            (place, exact.get(name, place)) for place, name in enumerate(names) if not name.endswith(_EXACT)
+        ]
         yield Row(1, [names[place] for place, _ in kept])
         for count, row in enumerate(cursor, 2):
-            yield Row(count, [_text(row[place] if row[digits] is None else row[digits]) for place, digits in kept])
+            yield Row(
+                count, [_text(row[place] if row[digits] is None else row[digits]) for place, digits in kept]
+            )
     except sqlite3.Error as error:
         raise _unreadable(path, error) from None
 

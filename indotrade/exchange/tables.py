@@ -141,7 +141,9 @@ TABLES = {
         Table("claims", "claim", _CLAIM),
         Table("evidence", "evidence", _EVIDENCE, ("claim", "number")),
         Table("sources", "source", _SOURCE),
-        _entries("sectors", "sector", Column("parent", "parent", refers=("sectors",)), Column("hs", "hs", "list")),
+        _entries(
+            "sectors", "sector", Column("parent", "parent", refers=("sectors",)), Column("hs", "hs", "list")
+        ),
         _entries(
             "countries",
             "country",
@@ -160,7 +162,10 @@ TABLES = {
         ),
         _entries("organizations", "organization", Column("parent", "parent", refers=("organizations",))),
         _entries(
-            "people", "person", _texts("role"), Column("organization", "organization", refers=("organizations",))
+            "people",
+            "person",
+            _texts("role"),
+            Column("organization", "organization", refers=("organizations",)),
         ),
         _entries("measures", "measure"),
         Table("dataset", "dataset", _DATASET, ("name",)),
@@ -194,7 +199,9 @@ def rows(records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[
     """Yield each record as the values of columns; None where there is nothing."""
     readers = [(reader(column.path), column.nothing) for column in columns]
     for record in records:
-        yield [read(record) or nothing for read, nothing in readers]  # no text is empty, and no number is zero
+        yield [
+            read(record) or nothing for read, nothing in readers
+        ]  # no text is empty, and no number is zero
 
 
 def reader(path: str) -> Callable[[Record], Any]:

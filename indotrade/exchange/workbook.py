@@ -65,7 +65,9 @@ def write(chosen: Chosen, file: Path) -> None:
                 archive.writestr(f"xl/worksheets/_rels/sheet{number_}.xml.rels", _related("hyperlink", links))
         sheets = [f"worksheets/sheet{number_}.xml" for number_ in range(1, len(TABLES) + 1)]
         archive.writestr("xl/workbook.xml", _book())
-        archive.writestr("xl/_rels/workbook.xml.rels", _related("worksheet", sheets, ("styles", "styles.xml")))
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", _related("worksheet", sheets, ("styles", "styles.xml"))
+        )
         archive.writestr("xl/styles.xml", _STYLES)
         archive.writestr("_rels/.rels", _related("officeDocument", ["xl/workbook.xml"]))
         archive.writestr("[Content_Types].xml", _types(sheets))
@@ -160,7 +162,9 @@ def _refuse_long(table: Table, columns: Sequence[Column], row: Sequence[Value]) 
 
 
 def _too_many(table: Table) -> NotDelivered:
-    told = Message("a sheet has {most:,} rows, and the {table} are more", most=MOST_ROWS, table=Message(table.name))
+    told = Message(
+        "a sheet has {most:,} rows, and the {table} are more", most=MOST_ROWS, table=Message(table.name)
+    )
     return NotDelivered(told, Message("`--as sqlite` and `--as dataset` hold it"))
 
 
