@@ -34,15 +34,14 @@ def write(chosen: Chosen, folder: Path) -> None:
 
 def known(record: Record) -> Record:
     """Return a record without what is null or empty, and without what follows from the rest."""
-    return {
-        name: known(value)
-        if isinstance(value, dict)
-        else [known(item) if isinstance(item, dict) else item for item in value]
-        if isinstance(value, list)
-        else value
-        for name, value in record.items()
-        if value not in (None, [], {}) and name not in _DERIVED
-    }
+    told = ((name, _known(value)) for name, value in record.items() if name not in _DERIVED)
+    return {name: value for name, value in told if value not in (None, [], {})}
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return known(value)
+    return [_known(item) for item in value] if isinstance(value, list) else value
 
 
 def line(record: Record) -> str:
