@@ -53,9 +53,8 @@ def export(
     answer = find(Output(data=data, speech=speech).engine(), finding.filters)
     if not answer.count and not finding.allow_empty:
         raise nothing(answer)
-    claims, *sources = (
-        counted(number, one) for one, number in carriers.write(answer, target, way, force=force).items()
-    )
-    template = "wrote {claims}, {sources} to {target}" if sources else "wrote {claims} to {target}"
-    wrote = Message(template, claims=claims, sources=sources[0] if sources else None, target=target)
-    stream.say(told(wrote, speech.language))
+    chosen = carriers.write(answer, target, way, force=force)
+    wrote = counted(answer.count, "claim")
+    if way.holds_sources:
+        wrote = Message("{claims}, {sources}", claims=wrote, sources=counted(chosen.source_count, "source"))
+    stream.say(told(Message("wrote {what} to {target}", what=wrote, target=target), speech.language))

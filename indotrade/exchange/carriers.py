@@ -52,9 +52,9 @@ class Way(NamedTuple):
     folder: bool
 
     @property
-    def holds(self) -> Sequence[str]:
-        """What is counted of what was written."""
-        return ("claim",) if self.carrier.name == "csv" and not self.folder else ("claim", "source")
+    def holds_sources(self) -> bool:
+        """Whether it has more than the claims alone."""
+        return self.folder or self.carrier.name != "csv"
 
 
 def way(target: str, asked: str | None) -> Way:
@@ -90,8 +90,8 @@ def way(target: str, asked: str | None) -> Way:
     )
 
 
-def write(answer: Answer, target: str, how: Way, *, force: bool) -> dict[str, int]:
-    """Write the claims of an answer, all or nothing; return how many claims there are, and sources if it has them.
+def write(answer: Answer, target: str, how: Way, *, force: bool) -> Chosen:
+    """Write the claims of an answer, all or nothing; return what was written.
 
     Raises Misused and NotDelivered as `placed` does.
     """
@@ -99,7 +99,7 @@ def write(answer: Answer, target: str, how: Way, *, force: bool) -> dict[str, in
     with placed(target, folder=how.folder, ours=files.__contains__ if force else None) as path:
         chosen = Chosen(answer)
         import_module(f"indotrade.exchange.{how.carrier.module}").write(chosen, path)
-    return {one: number for one, number in chosen.counts.items() if one in how.holds}
+    return chosen
 
 
 def read(path: Path, tell: Tell) -> Records | None:

@@ -34,7 +34,11 @@ class Chosen:
             for evidence in claim["evidence"]:
                 self._survey.take("evidence", evidence)
         whole = answer.count == engine.size
-        entries = {kind: [_plain(entry) for entry in engine.entries(kind)] for kind in LISTS}
+        known = countries.listed()  # an engine has those that are used; to a dataset they are no news
+        entries = {
+            kind: [_plain(it) for it in engine.entries(kind) if kind != "countries" or known.get(it.id) != it]
+            for kind in LISTS
+        }
         self._entries = self._survey.all_of(entries) if whole else self._survey.needed_of(entries)
         self._lent = list(self._lent_countries())
         self._sources = [
@@ -42,9 +46,9 @@ class Chosen:
         ]
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many claims and how many sources there are."""
-        return {"claim": self.answer.count, "source": len(self._sources)}
+    def source_count(self) -> int:
+        """How many sources there are."""
+        return len(self._sources)
 
     # --- records -----------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ def write(chosen: Chosen, folder: Path) -> None:
         folder / "vocabulary.json", [_pretty({kind: them for kind, them in vocabulary.items() if them}), "\n"]
     )
     _put(folder / "sources.json", _array(chosen.sources()))
-    if chosen.counts["claim"] > MANY:
+    if chosen.answer.count > MANY:
         _put(folder / "claims.ndjson", (line(claim) for claim in chosen.claims()))
     else:
         _put(folder / "claims.json", _array(chosen.claims()))

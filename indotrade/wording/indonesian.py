@@ -245,6 +245,8 @@ SENTENCES = {
     "info is one record, and has no {argument}": "info adalah satu rekaman, tanpa {argument}",
     "{argument} orders claims: name a {kind}": "{argument} mengurutkan klaim: sebutkan {kind}",
     # --- faults of a dataset -------------------------------------------------------------------------
+    "wrote {what} to {target}": "menulis {what} ke {target}",
+    "{claims}, {sources}": "{claims}, {sources}",
     "{number:,} claim": "{number:,} klaim",
     "{number:,} claims": "{number:,} klaim",
     "{number:,} source": "{number:,} sumber",
