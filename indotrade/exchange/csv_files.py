@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from indotrade.text.cells import guarded
 
 DESCRIPTION = "datapackage.json"
 _PROFILES = "https://datapackage.org/profiles/2.0/"
+_QUOTED = re.compile('[",\r\n]')
 _NAMED_LICENCE = re.compile("[A-Za-z0-9._-]+")
 _DATE = "[0-9]{4}(-[0-9]{2}){0,2}(/[0-9]{4}(-[0-9]{2}){0,2})?"
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -60,9 +60,13 @@ class _Articles(dict[str, dict[str, Any]]):
 
 def _write(path: Path, table: Table, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.name for column in columns])
-        writer.writerows(_cells(table, columns, values))
+        # Python's own writer leaves a carriage return unquoted before 3.13, at which readers end the line.
+        file.write(",".join(column.name for column in columns) + "\n")
+        file.writelines(",".join(map(_quoted, row)) + "\n" for row in _cells(table, columns, values))
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _cells(table: Table, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
