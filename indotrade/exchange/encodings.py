@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indotrade.dataset import folder
 from indotrade.errors import Argument, Message, Misused, Refused
-from indotrade.verify.paragraphs import BYTE_ORDER_MARKS, CHARSETS, LARGER
+from indotrade.verify.decoding import BYTE_ORDER_MARKS, CHARSETS, LARGER
 
 _CHUNK = 1 << 18
 _NEIGHBOURS = re.compile("[\u3001-\u30ff\u3400-\u9fff\uff01-\uff5e]{2,}")
