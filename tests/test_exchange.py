@@ -485,7 +485,7 @@ def test_tables_with_no_more_than_is_known_are_read() -> None:
 @pytest.mark.parametrize(
     ("table", "rows", "message"),
     [
-        ("claims", [["id", "statment_en"]], 'claims.csv, row 1, column B: the table of claims has no column "statment_en"'),
+        ("claims", [["id", "statment_en"]], 'claims.csv, row 1, column B: the table claims has no column "statment_en"'),
         ("claims", [["id", "paragraph"], ["a", "three"]], 'claims.csv, row 2, column B: expected a whole number, not "three"'),
         ("claims", [["id", "paragraph"], ["a", "3.5"]], 'claims.csv, row 2, column B: expected a whole number, not "3.5"'),
         ("countries", [["id", "lent"], ["a", "maybe"]], 'countries.csv, row 2, column B: expected true or false, not "maybe"'),

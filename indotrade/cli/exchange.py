@@ -21,7 +21,7 @@ def export(
         typer.Argument(
             metavar="TARGET",
             show_default=False,
-            help="A file, by its ending .csv, .xlsx, .sqlite, .jsonld or .ndjson; else the directory of a dataset.",
+            help="A file that ends in .csv, .xlsx, .sqlite, .jsonld or .ndjson; else the directory of a dataset.",
         ),
     ],
     *,
@@ -29,14 +29,14 @@ def export(
         str | None,
         option(
             "--as",
-            help=f"What to write, whatever TARGET is called: {', '.join(carriers.CARRIERS)}; a csv that is not"
-            " called so is a directory of tables.",
+            help=f"What to write, however TARGET ends: {', '.join(carriers.CARRIERS)}; csv is a directory of"
+            " tables unless it ends in .csv.",
             metavar="FORM",
             complete=completion.words([*carriers.CARRIERS]),
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace what is there, if an export can have written it.")
+        bool, typer.Option("--force", help="Replace what is there, unless it is of no export.")
     ] = False,
     finding: Finding,
     data: Annotated[
@@ -47,7 +47,8 @@ def export(
 ) -> None:
     """The dataset, or what filters leave of it, for other programs.
 
-    A dataset, tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it; a csv holds the claims alone.
+    A dataset, a directory of tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it, and can be imported
+    again. One csv holds the claims alone; jsonld what schema.org has words for; ndjson claims with their sources.
     """
     way = carriers.way(target, as_)
     answer = find(Output(data=data, speech=speech).engine(), finding.filters)

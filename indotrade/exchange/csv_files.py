@@ -38,10 +38,10 @@ def write(chosen: Chosen, place: Path) -> None:
         columns = [*chosen.columns(table), *ARTICLE]
         articles = _Articles(chosen)
         claims = (claim | {"article": articles[claim["source"]]} for claim in chosen.claims())
-        _write(place, table, columns, rows(claims, columns))
+        _write(place, columns, rows(claims, columns))
         return
     for table in TABLES.values():
-        _write(place / f"{table.name}.csv", table, chosen.columns(table), chosen.rows(table))
+        _write(place / f"{table.name}.csv", chosen.columns(table), chosen.rows(table))
     described = json.dumps(_package(chosen), ensure_ascii=False, indent=2) + "\n"
     (place / DESCRIPTION).write_text(described, "utf-8", newline="\n")
 
@@ -58,18 +58,18 @@ class _Articles(dict[str, dict[str, Any]]):
         return self[name]
 
 
-def _write(path: Path, table: Table, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> None:
+def _write(path: Path, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         # Python's own writer leaves a carriage return unquoted before 3.13, at which readers end the line.
         file.write(",".join(column.name for column in columns) + "\n")
-        file.writelines(",".join(map(_quoted, row)) + "\n" for row in _cells(table, columns, values))
+        file.writelines(",".join(map(_quoted, row)) + "\n" for row in _cells(columns, values))
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _cells(table: Table, columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
+def _cells(columns: Sequence[Column], values: Iterable[Sequence[Value]]) -> Iterator[list[str]]:
     """Yield rows as the texts of their cells. Raises NotDelivered for one that a spreadsheet would cut."""
     texts: list[Callable[[Value], str]] = [
         (lambda value: guarded(cell(value))) if column.kind in ("text", "list") else cell
@@ -78,18 +78,17 @@ def _cells(table: Table, columns: Sequence[Column], values: Iterable[Sequence[Va
     for row in values:
         cells = [text(value) if value is not None else "" for text, value in zip(texts, row, strict=True)]
         if max(map(len, cells)) > LONGEST_CELL:
-            raise too_long(table, columns, cells)
+            raise too_long(columns, cells)
         yield cells
 
 
-def too_long(table: Table, columns: Sequence[Column], cells: Sequence[str]) -> NotDelivered:
+def too_long(columns: Sequence[Column], cells: Sequence[str]) -> NotDelivered:
     """Return the error for a row with a cell that no spreadsheet holds."""
     column, text = max(zip(columns, cells, strict=True), key=lambda it: len(it[1]))
     return NotDelivered(
         Message(
-            "{column} of the {one} {id} has {length:,} characters, and a cell holds {most:,}",
+            "{column} of {id} has {length:,} characters, and a cell holds {most:,}",
             column=column.name,
-            one=Message(table.one),
             id=cells[0],
             length=len(text),
             most=LONGEST_CELL,

@@ -41,21 +41,22 @@ def _refuse_taken(place: Path, folder: bool, ours: Callable[[str], bool] | None)
         return
     if ours is None:
         raise _taken(place)
-    if place.is_dir() if not folder else not place.is_dir():
-        told = (
-            "{path} is a folder, and a file would take its place" if place.is_dir() else "{path} is no folder"
+    hint = Message("name another target")
+    if not folder:
+        if not place.is_file():
+            raise Misused(Message("{path} is not a regular file", path=place), hint)
+        return
+    if not place.is_dir():
+        raise Misused(Message("{path} is not a directory", path=place), hint)
+    try:
+        foreign = next((name for name in sorted(os.listdir(place)) if not ours(name)), None)
+    except OSError as error:
+        raise NotDelivered(Message("cannot write {path}: {why}", path=place, why=reason(error))) from None
+    if foreign is not None:
+        told = Message(
+            "{path} holds {file}, which this export does not write, and would be lost", path=place, file=foreign
         )
-        raise Misused(Message(told, path=place), Message("name another target"))
-    if folder:
-        try:
-            foreign = next((name for name in sorted(os.listdir(place)) if not ours(name)), None)
-        except OSError as error:
-            raise NotDelivered(Message("cannot write {path}: {why}", path=place, why=reason(error))) from None
-        if foreign is not None:
-            told = "{path} holds {file}, which this export does not write, and would be lost"
-            raise Misused(Message(told, path=place, file=foreign), Message("name another target"))
-    elif not place.is_file():
-        raise Misused(Message("{path} is not a regular file", path=place), Message("name another target"))
+        raise Misused(told, hint)
 
 
 def _taken(place: Path) -> Misused:

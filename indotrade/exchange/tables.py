@@ -315,7 +315,7 @@ def _column(table: Table, name: str, header: Row, place: int, sheet: Sheet) -> C
             return None if column.derived else column
     if not name:
         return None
-    why = Message("the table of {table} has no column {name}", table=Message(table.name), name=shown(name))
+    why = Message("the table {table} has no column {name}", table=table.name, name=shown(name))
     raise _unread(header, place, sheet, why)
 
 
@@ -331,8 +331,9 @@ def _value(column: Column, text: str, row: Row, place: int, sheet: Sheet) -> Any
             return {"true": True, "1": True, "false": False, "0": False}[text.casefold()]
         return _items(text) if column.kind == "list" else str(text)
     except (ValueError, KeyError):
-        wanted = Message("a whole number" if column.kind == "integer" else "true or false")
-        why = Message("expected {wanted}, not {found}", wanted=wanted, found=shown(str(text)))
+        why = Message("expected true or false, not {found}", found=shown(str(text)))
+        if column.kind == "integer":
+            why = Message("expected a whole number, not {found}", found=shown(str(text)))
         raise _unread(row, place, sheet, why) from None
 
 

@@ -90,7 +90,7 @@ def _sheet(part: IO[bytes], table: Table, chosen: Chosen, *, first: bool) -> lis
             written(last, value) for written, value in zip(writers, row, strict=True) if value is not None
         ]
         if max(map(len, cells)) > LONGEST_CELL:  # with its tags; only then is it worth a look
-            _refuse_long(table, columns, row)
+            _refuse_long(columns, row)
         part.write(f'<row r="{last}">{"".join(cells)}</row>'.encode())
     part.write(f'</sheetData><autoFilter ref="A1:{names[-1]}{last}"/>'.encode())
     if links:
@@ -155,15 +155,15 @@ def _xml(text: str) -> str:
     return escape(text)
 
 
-def _refuse_long(table: Table, columns: Sequence[Column], row: Sequence[Value]) -> None:
+def _refuse_long(columns: Sequence[Column], row: Sequence[Value]) -> None:
     cells = [cell(value) for value in row]
     if max(map(len, cells)) > LONGEST_CELL:
-        raise too_long(table, columns, cells)
+        raise too_long(columns, cells)
 
 
 def _too_many(table: Table) -> NotDelivered:
     told = Message(
-        "a sheet has {most:,} rows, and the {table} are more", most=MOST_ROWS, table=Message(table.name)
+        "a sheet has {most:,} rows, and the table {table} has more", most=MOST_ROWS, table=table.name
     )
     return NotDelivered(told, Message("`--as sqlite` and `--as dataset` hold it"))
 

@@ -246,7 +246,6 @@ SENTENCES = {
     "{argument} orders claims: name a {kind}": "{argument} mengurutkan klaim: sebutkan {kind}",
     # --- faults of a dataset -------------------------------------------------------------------------
     "wrote {what} to {target}": "menulis {what} ke {target}",
-    "{claims}, {sources}": "{claims}, {sources}",
     "{number:,} claim": "{number:,} klaim",
     "{number:,} claims": "{number:,} klaim",
     "{number:,} source": "{number:,} sumber",
