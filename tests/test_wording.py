@@ -72,6 +72,8 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/look_up.py _tags_by_command naming.NOUNS[kind].one": (),
     "cli/look_up.py _draw_program sentence": ("1 more claim was made at it", "{} more claims were made at it"),
     "exchange/delimited.py sheet _WORDS[divider]": ("semicolons", "tabs"),
+    "exchange/incoming.py _of_records kind": (*TAGS, "people", "measures", "sources"),
+    "exchange/row.py _choice choice.replace('-', ' ')": tuple(TERMS),
     "exchange/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/reader.py _texts 'a list of records' if of is list else 'an object'": ("a list of records", "an object"),

@@ -40,7 +40,7 @@ FAMILIES = {
     "records": ("show", "cite", "source"),
     "verify": ("verify",),
     "datasets": ("info", "check", "init"),
-    "exchange": ("export",),
+    "exchange": ("import", "export"),
 }
 """The commands, by the module of this package in which each is a function of its name."""
 COMMANDS = {name: family for family, names in FAMILIES.items() for name in names}

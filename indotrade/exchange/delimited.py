@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from indotrade.dataset import folder
 from indotrade.errors import Message, Refused, reason
@@ -17,7 +17,7 @@ from indotrade.text.cells import unguarded
 DIVIDERS = (",", ";", "\t")
 LONGEST_LINE = 1 << 20
 """The longest line that is read, in characters: beyond it a file is no table."""
-_WORDS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_WORDS = {";": "semicolons", "\t": "tabs"}
 
 
 def sheet(path: Path, encoding: str | None, tell: Tell, *, exact: bool = False) -> Sheet:
@@ -45,6 +45,9 @@ def _divider(path: Path, encoding: str) -> tuple[str, int]:
         return head[4:], lines.number
     if first.rstrip("\r\n").lower() == "sep=\t":
         return "\t", lines.number
+
+    if path.suffix.lower() in (".tsv", ".tab"):
+        return "\t", 0
 
     def cells(divider: str) -> int:
         return len(next(csv.reader([first], delimiter=divider), ()))
@@ -107,7 +110,7 @@ def _rows(
     path: Path, encoding: str, divider: str, skipped: int, *, quoted: bool, exact: bool
 ) -> Iterator[Row]:
     """Yield the rows of a file; the last one may be one that never ends."""
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     with _opened(path, encoding) as file:
         lines = _Lines(file, path)
         for _ in range(skipped):
@@ -141,11 +144,7 @@ def _row(number: int, cells: Sequence[str]) -> Row:
     unread += [
         Unread(
             column,
-            Message(
-                "the cell has {length:,} characters, and {most:,} are the most",
-                length=len(cell),
-                most=LONGEST_CELL,
-            ),
+            Message("the cell has more than {most:,} characters", most=LONGEST_CELL),
         )
         for column, cell in enumerate(cells, 1)
         if len(cell) > LONGEST_CELL

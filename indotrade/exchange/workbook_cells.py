@@ -12,9 +12,10 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -46,6 +47,9 @@ _FAILED = (
     expat.ExpatError,
 )
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+_BLANK_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="[^<>]*/>')
+_BLANK_ROW = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\br="[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)?row>)')
+"""Cells and rows with nothing in them, which programs write by the million; each says where it stands, so that none is missed."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 Attributes = Mapping[str, str]
@@ -78,8 +82,8 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """
     with open(folder.open_regular(path), "rb") as file:
         if file.read(4) == b"\xd0\xcf\x11\xe0":
-            why = Message("it is an old Excel workbook, or has a password")
-            raise _unreadable(path, why, Message("save it as .xlsx without a password, or as .csv"))
+            old = Message("it is an old Excel workbook, or has a password")
+            raise _unreadable(path, old, Message("save it as .xlsx without a password, or as .csv"))
         try:
             with zipfile.ZipFile(file) as archive:
                 if why := _trap(archive.infolist()):
@@ -132,7 +136,7 @@ class _Reading:
             name.rpartition(" ")[2], attributes
         )
         self._parser.EndElementHandler = lambda name: self.end(name.rpartition(" ")[2])
-        self._parser.CharacterDataHandler = lambda data: self.text(data)
+        self._parser.CharacterDataHandler = self.text
         self._parser.StartDoctypeDeclHandler = _no_doctype
 
     def chunks(self, archive: zipfile.ZipFile, part: str) -> Iterator[None]:
@@ -140,11 +144,15 @@ class _Reading:
         if part not in archive.NameToInfo:
             return
         with archive.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
+            for chunk in self.pieces(iter(partial(stream.read, _CHUNK), b"")):
                 self._parser.Parse(chunk, False)
                 yield
             self._parser.Parse(b"", True)
             yield
+
+    def pieces(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """Return what is parsed of the pieces of a part."""
+        return chunks
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Read a whole part."""
@@ -286,7 +294,7 @@ def _rows(path: Path, part: str, exact: bool) -> Iterator[Row]:
     """Yield the rows of a sheet that are not blank."""
     with _archive(path) as archive:
         main = _main(archive)
-        related = {kind: name for kind, name in _related(archive, main).values()}
+        related = dict(_related(archive, main).values())
         texts = _Texts()
         texts.read(archive, related.get("sharedStrings", ""))
         styles = _styles(archive, related.get("styles", ""))
@@ -317,6 +325,16 @@ class _Cells(_Reading):
         self._value: list[str] = []
         self._length = 0
         self._formula = self._taking = self._spoken = False
+
+    def pieces(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the pieces without blank cells and rows: each up to the end of a tag, so that none is cut."""
+        rest = b""
+        for chunk in chunks:
+            rest += chunk
+            if end := rest.rfind(b">") + 1 or (len(rest) > SMALL and len(rest)):
+                yield _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", rest[:end]))
+                rest = rest[end:]
+        yield rest
 
     def begin(self, name: str, attributes: Attributes) -> None:
         if name == "c":
@@ -390,8 +408,7 @@ class _Cells(_Reading):
             value = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
             value = value if self._exact else value.strip()
             if len(value) > LONGEST_CELL:
-                told = "the cell has {length:,} characters, and {most:,} are the most"
-                return Message(told, length=len(value), most=LONGEST_CELL)
+                return Message("the cell has more than {most:,} characters", most=LONGEST_CELL)
             return Message("the cell holds a NUL character") if "\0" in value else value
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
@@ -459,8 +476,8 @@ def _merged(path: Path, archive: zipfile.ZipFile, part: str) -> list[_Span]:
             rest += chunk
             last = rest.rfind(b">") + 1
             for match in _MERGED.finditer(rest, 0, last):
-                if match[2] != match[3]:
-                    found.append(_Span(int(match[2]), int(match[3]), _column(match[1].decode())))
+                span = _Span(int(match[2]), int(match[3]), _column(match[1].decode()))
+                found += [span] if span.first < span.last else []
             rest = rest[last:][-4096:]
             if len(found) > MOST_MERGED:
                 raise _unreadable(path, Message("more than {most:,} cells are merged", most=MOST_MERGED))
