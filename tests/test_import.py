@@ -946,6 +946,17 @@ def test_a_dataset_that_changes_meanwhile_is_left_alone(
     assert len(claims(tempe)) == 5
 
 
+def test_two_imports_at_once_do_not_lose_each_others_claims(tmp_path: Path, tempe: Path) -> None:
+    table = written(tmp_path / "t.csv", "claim,media\nx,P\n")
+    with placing.prepared(tempe, is_new=False):
+        before = state(tempe)
+        ended = taken(table, tempe, "--lang", "id")
+        assert ended.status == 3
+        assert "another import into" in ended.err
+        assert state(tempe) == before
+    assert taken(table, tempe, "--lang", "id").status == 0
+
+
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     table = written(tmp_path / "t.csv", "claim,media\nx,P\n")
     assert taken(table, "/proc/new", "--lang", "en").status == 4
