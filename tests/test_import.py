@@ -796,6 +796,26 @@ def test_an_update_takes_what_comes_in_and_leaves_the_rest(tmp_path: Path, tempe
     }
 
 
+def test_an_update_keeps_the_other_languages_and_what_still_holds(
+    tmp_path: Path, detailed_data: Path
+) -> None:
+    dataset = Path(shutil.copytree(detailed_data, tmp_path / "copy"))
+    before = claims(dataset)["weavers-count"]
+    assert before["said"]["why"]
+    table = "id,claim_id,source,date\nweavers-count,{},{},{}\n"
+    same = before["said"]["date"]
+    for date, said in (
+        (same, {key: it for key, it in before["said"].items() if it}),
+        ("2024-06", {"date": "2024-06"}),
+    ):
+        text = table.format("Penenun itu banyak.", before["source"], date).replace("claim_id", "klaim (id)")
+        assert taken(written(tmp_path / "t.csv", text), dataset, "--update").status == 0
+        after = claims(dataset)["weavers-count"]
+        assert after["statement"] == before["statement"] | {"id": "Penenun itu banyak."}
+        assert after["said"] == said
+        assert after["figure"]["value"] == before["figure"]["value"]
+
+
 def test_what_was_there_stands_as_it_was_written(tmp_path: Path) -> None:
     tempe = tmp_path / "tempe"
     inside("init", tempe)

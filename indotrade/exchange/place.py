@@ -54,7 +54,9 @@ def _refuse_taken(place: Path, folder: bool, ours: Callable[[str], bool] | None)
         raise NotDelivered(Message("cannot write {path}: {why}", path=place, why=reason(error))) from None
     if foreign is not None:
         told = Message(
-            "{path} holds {file}, which this export does not write, and would be lost", path=place, file=foreign
+            "{path} holds {file}, which this export does not write, and would be lost",
+            path=place,
+            file=foreign,
         )
         raise Misused(told, hint)
 

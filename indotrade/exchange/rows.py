@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Claim, Evidence
+from indotrade.dataset.records import Claim, Evidence, Figure, Said
 from indotrade.errors import Message
 from indotrade.exchange import ids, languages, written_dates
 from indotrade.exchange.described import Sources
@@ -109,8 +110,9 @@ class Rows:
     def _there_already(self, claim: Claim, one: Row) -> None:
         if self.conflicts.update:
             self.made.counts["updated"] += 1
-            given = {name: getattr(claim, name) for name in one.given}
-            self.holding.put_claim(replace(bare(self.holding.claims[claim.id]), **given))
+            there = bare(self.holding.claims[claim.id])
+            given = {name: _updated(getattr(there, name), getattr(claim, name)) for name in one.given}
+            self.holding.put_claim(replace(there, **given))
         else:
             place = self.holding.places[claim.id]
             told = Message(
@@ -135,6 +137,25 @@ class Rows:
 def _is_same(known: Claim, claim: Claim) -> bool:
     """Return whether two rows are of one claim: all but the evidence is the same."""
     return replace(known, evidence=[]) == replace(claim, id=claim.id or known.id, evidence=[])
+
+
+_HOLDS_WHILE = {"basis": "date", "why": "date", "reading": "value"}
+"""The fields that say something of another one: once that has changed, they are no longer true."""
+
+
+def _updated(there: Any, given: Any) -> Any:
+    """Return a field of a claim as a row gives it, with what the row does not say as it is there."""
+    if isinstance(there, dict) and isinstance(given, dict):
+        return {**there, **given}
+    if not isinstance(there, (Said, Figure)) or not isinstance(given, (Said, Figure)):
+        return given
+    fields = [name for name in there.__struct_fields__ if getattr(given, name) is None]
+    kept = {
+        name: getattr(there, name)
+        for name in fields
+        if (of := _HOLDS_WHILE.get(name)) is None or getattr(there, of) == getattr(given, of)
+    }
+    return replace(given, **kept)
 
 
 def _day_first(drafts: Iterable[Draft], language: str) -> bool | None:
