@@ -138,7 +138,7 @@ def test_every_command_of_the_program_has_an_example() -> None:
         [sys.executable, "-m", "indotrade", "--help"], capture_output=True, check=True, cwd=ROOT
     ).stdout.decode()
     asked = re.findall(r"^  ([a-z]+)  ", listed.partition("Commands:\n")[2], re.MULTILINE)
-    assert len(asked) == 16
+    assert len(asked) == 18
     assert set(asked) - shown == set()
 
 

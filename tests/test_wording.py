@@ -20,6 +20,7 @@ from typer.main import get_command
 
 from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
 from indotrade.dataset import records
+from indotrade.exchange import sheets
 from indotrade.query.names import NOUNS
 from indotrade.screen.tables import COUNTS
 from indotrade.wording.figures import BOUND, CURRENCY
@@ -66,11 +67,14 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/app.py write_dl added": ("required", "default"),
     "cli/app.py main HELP": (HELP,),
     "cli/app.py main EXAMPLES": (EXAMPLES,),
-    "cli/datasets.py _counted '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),
     "cli/datasets.py _content means": tuple(STATUS_MEANS.values()),
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
     "cli/look_up.py _tags_by_command naming.NOUNS[kind].one": (),
+    "exchange/delimited.py sheet _WORDS[divider]": ("semicolons", "tabs"),
+    "exchange/incoming.py _of_records kind": (*TAGS, "people", "measures", "sources"),
+    "exchange/row.py _choice choice.replace('-', ' ')": tuple(TERMS),
+    "exchange/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/reader.py _texts 'a list of records' if of is list else 'an object'": ("a list of records", "an object"),
     "screen/card.py _facts claim.said.basis or ''": LITERALS["Basis"],
@@ -94,6 +98,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "wording/references.py located LOCATED['paragraph']": (LOCATED["paragraph"],),
     "wording/references.py month MONTHS": (MONTHS,),
     "wording/sentences.py told message.template": (),
+    "wording/sentences.py counted '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),
 }  # fmt: skip
 KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "one"}
 

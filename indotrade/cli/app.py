@@ -40,6 +40,7 @@ FAMILIES = {
     "records": ("show", "source", "open", "cite"),
     "verify": ("verify",),
     "datasets": ("info", "check", "init"),
+    "exchange": ("import", "export"),
 }
 """The commands, by the module of this package in which each is a function of its name."""
 COMMANDS = {name: family for family, names in FAMILIES.items() for name in names}

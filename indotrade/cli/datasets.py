@@ -17,7 +17,7 @@ from indotrade.output import formats
 from indotrade.output.formats import Card, How, Listing
 from indotrade.text.escape import typed
 from indotrade.wording.labels import STATUS_MEANS
-from indotrade.wording.sentences import LANGUAGES, told, word
+from indotrade.wording.sentences import LANGUAGES, counted, told, word
 
 ANCHOR = ("anchor", "paragraph", "position", "words")
 
@@ -175,10 +175,10 @@ def _put_faults(path: str | None, how: How) -> bool:
     errors = len(reader.errors())
     verdict = Message(
         "{claims}, {sources}: {faults}, {warnings}",
-        claims=_counted(claims, "claim"),
-        sources=_counted(len(sources), "source"),
-        faults=_counted(errors, "fault"),
-        warnings=_counted(len(faults) - errors, "warning"),
+        claims=counted(claims, "claim"),
+        sources=counted(len(sources), "source"),
+        faults=counted(errors, "fault"),
+        warnings=counted(len(faults) - errors, "warning"),
     )
 
     def draw(look: Any) -> Iterator[Any]:
@@ -194,7 +194,3 @@ def _put_faults(path: str | None, how: How) -> bool:
     dataset = known | {"sha256": reader.sha256()}
     formats.put_records(Listing("faults", records, FIELDS, draw, dataset=dataset), how)
     return not errors
-
-
-def _counted(number: int, one: str) -> Message:
-    return Message("{number:,} " + (one if number == 1 else f"{one}s"), number=number)

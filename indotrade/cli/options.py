@@ -42,14 +42,14 @@ class Speech(Struct, frozen=True):
 def listen(arguments: Sequence[str]) -> tuple[list[str], Speech]:
     """Return a command line without `--lang`, and the language that it asks for: the last one given.
 
-    It is taken out before Typer looks, so that help and misuse are told in it, wherever it stands.
-    Raises Misused for a language that there is not.
+    It is taken out before Typer looks, so that help and misuse are told in it, wherever it stands; but behind
+    `import`, other than in its help, it is the language of what comes in. Raises Misused for a language that there is not.
     """
     rest: list[str] = []
     given: str | None = None
     left = iter(arguments)
     for argument in left:
-        if argument == "--":
+        if argument == "--" or (argument == "import" and not rest and "--help" not in arguments):
             return [*rest, argument, *left], speech(given)
         name, joined, value = argument.partition("=")
         following = value if joined else next(left, None) if name == "--lang" else None

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indotrade.output.formats import How
 from indotrade.query.columns import Value, text
+from indotrade.text.cells import guarded
 from indotrade.text.escape import visible
-
-_NUMERAL = frozenset("0123456789.,%")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], how: How) -> Iterator[str]:
@@ -23,19 +21,14 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], how: How) -> I
     if how.header:
         write(header)
     for row in rows:
-        write([_guarded(text(value)) for value in row])
+        write([_safe(text(value)) for value in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
 
 
-def _guarded(cell: str) -> str:
-    """Return a cell with `'` before what a spreadsheet would run, hidden characters shown."""
-    guarded = "'" + cell if cell.startswith(_FORMULA) and not _is_number(cell) else cell
-    return guarded if guarded.isprintable() else "\n".join(visible(line) for line in guarded.split("\n"))
-
-
-def _is_number(cell: str) -> bool:
-    """Return whether a cell is a number with a sign, which no spreadsheet takes for a formula."""
-    return cell[0] in "+-" and cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])
+def _safe(value: str) -> str:
+    """Return a text as a cell: guarded, with its hidden characters shown."""
+    cell = guarded(value)
+    return cell if cell.isprintable() else "\n".join(visible(line) for line in cell.split("\n"))

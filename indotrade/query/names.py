@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from indotrade.dataset import countries
 from indotrade.dataset.records import NARRATION, WORLD, Claim, Entry, Source, spellings
@@ -60,7 +60,7 @@ def resolve(engine: Engine, kind: str, asked: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise _ambiguous(kind, asked, found)
+        raise ambiguous(kind, asked, found)
     raise unknown(kind, asked, _near_misses(engine, kind, asked))
 
 
@@ -77,6 +77,27 @@ def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
         if len(together) == 1:
             return together
     return list(dict.fromkeys(resolve(engine, kind, name) for name in asked))
+
+
+class Listed(Protocol):
+    """Lists of the vocabulary in which names are looked up: an engine's, or some that are just being put together."""
+
+    def called(self, kind: str, key: str) -> list[str]:
+        """Return the ids of the entries one of whose names has this key."""
+
+    def containing(self, kind: str, words: Sequence[str]) -> list[str]:
+        """Return the ids of the entries whose names have all of these folded words."""
+
+    def entries(self, kind: str) -> Sequence[Entry]:
+        """Return the entries of a list."""
+
+
+def exactly(listed: Listed, kind: str, asked: str) -> list[str]:
+    """Return the ids of the entries of a list whose name is `asked`, in whole: where nothing may be guessed.
+
+    Raises Misused where `asked` is blank.
+    """
+    return _candidates(listed, kind, asked, exact=True)
 
 
 def source(engine: Engine, asked: str) -> Source:
@@ -185,7 +206,7 @@ def no_such_ids(engine: Engine, noun: Kept, asked: Sequence[str]) -> list[NotFou
     return errors
 
 
-def _candidates(engine: Engine, kind: str, asked: str, *, exact: bool = False) -> list[str]:
+def _candidates(engine: Listed, kind: str, asked: str, *, exact: bool = False) -> list[str]:
     """Return the ids of the entries that `asked` may mean: the one of that name, else all that have its words."""
     if not asked.strip():
         raise Misused(Message("a name is empty"))
@@ -210,7 +231,7 @@ def _union(found: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(found)))
 
 
-def _lent(engine: Engine, kind: str, fits: Callable[[str], bool]) -> list[str]:
+def _lent(engine: Listed, kind: str, fits: Callable[[str], bool]) -> list[str]:
     """Return the ids of countries of ISO 3166 that the dataset does not list, and one of whose names fits."""
     if kind != "countries":
         return []
@@ -229,7 +250,8 @@ def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
     return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
 
 
-def _ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
+def ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
+    """Return the error for a name that several entries have."""
     listed = ", ".join(found[:_MOST_NAMED])
     more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
     return NotFound(

@@ -124,13 +124,18 @@ def text_anchors(readings: Sequence[Reading], over: Sequence[str] = ()) -> Itera
 
 def _windows_over(paragraphs: Iterable[str], over: tuple[str, ...]) -> Iterator[TextAnchor]:
     """Yield the windows of some paragraphs that cover some words side by side: all of them for none."""
-    text = _Text(BROKEN.sub(_likely, paragraph) for paragraph in paragraphs)
+    text = _Text(map(whole, paragraphs))
     offsets = range(WIDTH - len(over) + 1)
     for first, words in text.batches():
         for start, digest in enumerate(digests(words)):
             window = words[start : start + WIDTH]
             if not over or any(tuple(window[at : at + len(over)]) == over for at in offsets):
                 yield TextAnchor(spelled(digest), *text.place(first + start), " ".join(window))
+
+
+def whole(paragraph: str) -> str:
+    """Return a paragraph in which each word that a line's end broke is as it most likely was."""
+    return BROKEN.sub(_likely, paragraph)
 
 
 def _likely(broken: re.Match[str]) -> str:

@@ -1,0 +1,196 @@
+"""The commands that take whole datasets in and out: files for other programs, and files of other programs."""
+
+# No postponed annotations here: Typer evaluates those of every command at each start.
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indotrade import stream
+from indotrade.cli import completion
+from indotrade.cli.options import Finding, Output, Speech, language, option
+from indotrade.cli.verify import readings_of
+from indotrade.errors import Argument, Message, Misused, Refused
+from indotrade.exchange import carriers
+from indotrade.query.answer import find, nothing
+from indotrade.wording.sentences import counted, told
+
+MOST_TOLD = 30
+"""How many rows are named that cannot be read: a page. The others are counted."""
+
+
+def import_(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            show_default=False,
+            help="A spreadsheet, fact-checks in JSON-LD, lines of claims, an export, or another dataset.",
+        ),
+    ],
+    directory: Annotated[
+        str,
+        typer.Argument(
+            metavar="DIR", show_default=False, help="The dataset that takes them; a new one is made."
+        ),
+    ],
+    *,
+    article: Annotated[
+        str | None,
+        option(
+            "--article", metavar="TEXT", help="The article: a column quote is found there, and anchors it."
+        ),
+    ] = None,
+    said: Annotated[
+        str | None, option("--said", metavar="DATE", help="When it was said, where no column says it.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        option(
+            "--source", metavar="ID", help="Where it stands, where no column says it: an id, address or name."
+        ),
+    ] = None,
+    rated_by: Annotated[
+        str | None,
+        option("--rated-by", metavar="NAME", help="Who gave the ratings, where no column says it."),
+    ] = None,
+    lang: Annotated[
+        str | None, option("--lang", metavar="CODE", help="Language of the claims, where no column says it.")
+    ] = None,
+    encoding: Annotated[
+        str | None, option("--encoding", metavar="NAME", help="Of csv and tsv, where it cannot be told.")
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Claims that are there already take what comes in.")
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Claims that are there already stay as they are.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
+    ] = False,
+    speech: Speech,
+) -> None:
+    """Put claims from a spreadsheet, or from what others publish, into a dataset.
+
+    One column holds the statements; what the others hold is told by their names, in English, Indonesian or Japanese.
+    All rows come in or none: those that cannot be read are named by file, row and column.
+    """
+    from indotrade.exchange.incoming import take_in
+    from indotrade.exchange.made import Conflicts, Shared
+    from indotrade.exchange.quotes import Article
+
+    if update and keep:
+        raise Misused(Message("--update and --keep cannot both be"))
+    shared = Shared(
+        said=_date(said),
+        source=source,
+        language=_code(lang),
+        rated_by=rated_by,
+        article=None if article is None else Article(readings_of(article)),
+    )
+    report = take_in(
+        Path(file), directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run
+    )
+    for message in report.said:
+        stream.say(told(message, speech.language))
+    if report.faults:
+        raise _refused(report.faults, directory, report.hint, speech.language)
+    if dry_run:
+        stream.say(told(Message("nothing was written: --dry-run"), speech.language))
+    else:
+        wrote = Message("all of it is in {directory}, and valid", directory=directory)
+        stream.say(told(wrote, speech.language))
+
+
+def _refused(faults: Sequence[Message], directory: str, hint: Message | None, language: str) -> Refused:
+    """Return the error for rows that cannot be taken, once a page of them is told."""
+    for fault in faults[:MOST_TOLD]:
+        stream.say(told(fault, language))
+    if len(faults) > MOST_TOLD:
+        stream.say(told(Message("and {more:,} more", more=len(faults) - MOST_TOLD), language))
+    message = Message(
+        "nothing was written into {directory}: {faults} in what comes in",
+        directory=directory,
+        faults=counted(len(faults), "fault"),
+    )
+    return Refused(message, hint)
+
+
+def _date(text: str | None) -> str | None:
+    """Return the date that `--said` gives. Raises Misused for what is none, or can be two."""
+    from indotrade.exchange import written_dates
+
+    try:
+        return None if text is None else written_dates.read(text)
+    except ValueError:
+        raise Misused(
+            Message(
+                "{argument} takes a date such as 2021-06-17, not {value}",
+                argument=Argument("said"),
+                value=text,
+            )
+        ) from None
+
+
+def _code(code: str | None) -> str | None:
+    """Return the language that `--lang` gives. Raises Misused for what is no code of one."""
+    import re
+
+    if code is not None and not re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]+)*", code):
+        raise Misused(
+            Message(
+                "{argument} takes a code such as id, en or ja, not {value}",
+                argument=Argument("lang"),
+                value=code,
+            )
+        )
+    return code
+
+
+def export(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET",
+            show_default=False,
+            help="A file that ends in .csv, .xlsx, .sqlite, .jsonld or .ndjson; else the directory of a dataset.",
+        ),
+    ],
+    *,
+    as_: Annotated[
+        str | None,
+        option(
+            "--as",
+            help=f"What to write, however TARGET ends: {', '.join(carriers.CARRIERS)}; csv is a directory of"
+            " tables unless it ends in .csv.",
+            metavar="FORM",
+            complete=completion.words([*carriers.CARRIERS]),
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what is there, unless it is of no export.")
+    ] = False,
+    finding: Finding,
+    data: Annotated[
+        str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
+    ] = None,
+    lang: Annotated[str | None, language("messages")] = None,
+    speech: Speech,
+) -> None:
+    """The dataset, or what filters leave of it, for other programs.
+
+    A dataset, a directory of tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it, and can be imported
+    again. One csv holds the claims alone; jsonld what schema.org has words for; ndjson claims with their sources.
+    """
+    way = carriers.way(target, as_)
+    answer = find(Output(data=data, speech=speech).engine(), finding.filters)
+    if not answer.count and not finding.allow_empty:
+        raise nothing(answer)
+    chosen = carriers.write(answer, target, way, force=force)
+    wrote = counted(answer.count, "claim")
+    if way.holds_sources:
+        wrote = Message("{claims}, {sources}", claims=wrote, sources=counted(chosen.source_count, "source"))
+    stream.say(told(Message("wrote {what} to {target}", what=wrote, target=target), speech.language))

@@ -1,0 +1,118 @@
+"""The carriers of a dataset: what each is called, how the name of a target tells it, and the one way out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from indotrade.dataset.folder import CLAIM_FILES, HEAD_FILES
+from indotrade.errors import Argument, Message, Misused
+from indotrade.exchange import tables
+from indotrade.exchange.chosen import Chosen
+from indotrade.exchange.place import placed
+from indotrade.exchange.sheets import Tell, is_spreadsheet, sheets
+from indotrade.exchange.tables import TABLES, Records, tables_in
+from indotrade.query.answer import Answer
+from indotrade.text.choices import choice, either
+
+
+class Carrier(NamedTuple):
+    """One way to hold a dataset, which a module of this package writes: `write(chosen, path)`."""
+
+    name: str
+    module: str
+    endings: Sequence[str]
+    """How the names of its files end; none for a folder."""
+    files: Sequence[str] = ()
+    """The files that its folder holds; none for a file."""
+
+
+CARRIERS = {
+    carrier.name: carrier
+    for carrier in (
+        Carrier("csv", "csv_files", (".csv",), ("datapackage.json", *(f"{name}.csv" for name in TABLES))),
+        Carrier("xlsx", "workbook", (".xlsx",)),
+        Carrier("sqlite", "sqlite", (".sqlite", ".sqlite3", ".db")),
+        Carrier("jsonld", "jsonld", (".jsonld",)),
+        Carrier("dataset", "dataset_files", (), (*CLAIM_FILES, *HEAD_FILES)),
+        Carrier("ndjson", "lines", (".ndjson",)),
+    )
+}
+SHARED = ("postgresql://", "postgres://")
+"""What the address of a shared database begins with."""
+
+
+class Way(NamedTuple):
+    """How a target is written."""
+
+    carrier: Carrier
+    folder: bool
+
+    @property
+    def holds_sources(self) -> bool:
+        """Whether it has more than the claims alone."""
+        return self.folder or self.carrier.name != "csv"
+
+
+def way(target: str, asked: str | None) -> Way:
+    """Return how a target is written: as it is asked for, else as its name says.
+
+    Raises Misused where nothing tells it, and for a target that is none.
+    """
+    if target.startswith(SHARED):
+        raise Misused(Message("a shared database cannot be published to yet"))
+    name = os.path.basename(target.rstrip("/"))
+    if name in ("", "-", ".", ".."):
+        raise Misused(
+            Message(
+                "TARGET is the name of a file or a folder that is made, not {target}", target=target or '""'
+            ),
+            Message("`indotrade list --format csv` prints what a pipe takes"),
+        )
+    ending = "" if target.endswith("/") else os.path.splitext(name)[1].lower()
+    if asked is not None:
+        carrier = CARRIERS[choice(asked, tuple(CARRIERS), "as_")]
+        return Way(carrier, folder=bool(carrier.files) and not (ending and ending in carrier.endings))
+    if not ending:
+        return Way(CARRIERS["dataset"], folder=True)
+    for carrier in CARRIERS.values():
+        if ending in carrier.endings:
+            return Way(carrier, folder=False)
+    endings = either([carrier.endings[0] for carrier in CARRIERS.values() if carrier.endings])
+    raise Misused(
+        Message(
+            'nothing is written that ends in "{ending}"; it is {endings}', ending=ending[:40], endings=endings
+        ),
+        Message("{argument} says what to write under any name", argument=Argument("as_")),
+    )
+
+
+def write(answer: Answer, target: str, how: Way, *, force: bool) -> Chosen:
+    """Write the claims of an answer, all or nothing; return what was written.
+
+    Raises Misused and NotDelivered as `placed` does.
+    """
+    files = how.carrier.files
+    with placed(target, folder=how.folder, ours=files.__contains__ if force else None) as path:
+        chosen = Chosen(answer)
+        import_module(f"indotrade.exchange.{how.carrier.module}").write(chosen, path)
+    return chosen
+
+
+def read(path: Path, tell: Tell) -> Records | None:
+    """Return the records of a dataset from a folder of CSV, a workbook or a database that an export made.
+
+    None where `path` is something else, or holds other tables. Raises Refused where it cannot be read.
+    """
+    if path.suffix.lower() in CARRIERS["sqlite"].endings:
+        from indotrade.exchange import sqlite
+
+        found = tables_in(sqlite.sheets(path))
+    elif is_spreadsheet(path):
+        found = tables_in(sheets(path, None, tell, exact=True))
+    else:
+        return None
+    return None if found is None else tables.read(found)

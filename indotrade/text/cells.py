@@ -1,0 +1,31 @@
+"""Guards the text of a cell, so that no spreadsheet runs it, and takes the guard off again."""
+
+from __future__ import annotations
+
+import re
+
+_RUN = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+"""What a cell begins with that a spreadsheet would run, guarded already or not."""
+_NUMERAL = frozenset("0123456789.,%")
+
+
+def guarded(text: str) -> str:
+    """Return a text with `'` before what a spreadsheet would run; a number with a sign is none of that.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("-5"), guarded("batik")
+    ("'=1+1", "''=1+1", '-5', 'batik')
+    """
+    return "'" + text if _RUN.match(text) and not _is_number(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Return the text that was guarded.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("-5"), unguarded("'Pekan' di dermaga")
+    ('=1+1', "'=1+1", '-5', "'Pekan' di dermaga")
+    """
+    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    return cell[0] in "+-" and cell[1:2].isdigit() and _NUMERAL.issuperset(cell[1:])
