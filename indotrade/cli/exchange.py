@@ -90,6 +90,7 @@ def import_(
         language=_code(lang),
         rated_by=rated_by,
         article=None if article is None else Article(readings_of(article)),
+        file=None if article in (None, "-") else Path(str(article)).name,
     )
     report = take_in(
         Path(file), directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run

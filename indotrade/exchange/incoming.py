@@ -280,6 +280,10 @@ def _of_words(taken: Taken) -> Iterator[Message]:
         ),
         Message("claims found in the article, with anchors: {number:,}", number=counts["anchored"]),
         Message(
+            "claims whose source no row names: {number:,}; it is called after the article's file, and sources.json can say more",
+            number=counts["called after the file"],
+        ),
+        Message(
             "quotations that stand in the article more than once, the first place taken: {number:,} (rows {rows})",
             number=counts["quotes"],
             rows=rows("quotes"),

@@ -21,6 +21,8 @@ class Shared(NamedTuple):
     language: str | None = None
     rated_by: str | None = None
     article: Article | None = None
+    file: str | None = None
+    """The name of the article's file, after which the source is called where nothing names it."""
 
 
 class Conflicts(NamedTuple):

@@ -265,6 +265,9 @@ class Row:
         if not described.is_named and self._shared.source:
             described = described._replace(named=self._shared.source)
         if not described.is_named:
+            if self._shared.file:
+                self._made.counts["called after the file"] += 1
+                return self._found(described._replace(publisher=self._shared.file), None)
             checked = any(heading.evidence for heading in self._cells)
             if not (checked and self._get("speaker")) or self._shared.article:
                 told = Message(

@@ -604,6 +604,7 @@ Contoh:
     "figures that can be read in two ways: {number:,} ({example}; rows {rows})": "angka yang bisa dibaca dengan dua cara: {number:,} ({example}; baris {rows})",
     "dates read with the day first: {number:,} (rows {rows})": "tanggal dibaca dengan hari di depan: {number:,} (baris {rows})",
     "dates read with the month first: {number:,} (rows {rows})": "tanggal dibaca dengan bulan di depan: {number:,} (baris {rows})",
+    "claims whose source no row names: {number:,}; it is called after the article's file, and sources.json can say more": "klaim yang sumbernya tidak disebut: {number:,}; sumber itu dinamai menurut berkas artikelnya, dan sources.json dapat melengkapinya",
     "claims found in the article, with anchors: {number:,}": "klaim ditemukan di artikel, dengan jangkar: {number:,}",
     "quotations that stand in the article more than once, the first place taken: {number:,} (rows {rows})": "kutipan yang ada lebih dari sekali di artikel, dipakai tempat pertama: {number:,} (baris {rows})",
     "quotations of other articles, left out: {number:,}": "kutipan dari artikel lain, dilewatkan: {number:,}",
