@@ -27,7 +27,7 @@ from inside import inside
 
 from indotrade.dataset.folder import locate
 from indotrade.dataset.reader import Reader
-from indotrade.errors import Refused
+from indotrade.errors import Message, Refused
 from indotrade.exchange import carriers, dataset_files, sqlite, tables
 from indotrade.exchange.numbers import number, plain
 from indotrade.exchange.sheets import LONGEST_CELL, Row, Sheet, Unread
@@ -225,7 +225,10 @@ def test_a_workbook_has_a_sheet_a_table_its_header_in_sight_and_no_formula(
 
 def test_a_database_holds_its_keys_and_finds_words(harbour: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(exported(harbour, tmp_path / "base.sqlite"))) as base:
-        ask = lambda statement, *values: base.execute(statement, values).fetchall()  # noqa: E731
+
+        def ask(statement: str, *values: str) -> list[Any]:
+            return base.execute(statement, values).fetchall()
+
         assert ask("PRAGMA integrity_check") == [("ok",)]
         assert ask("PRAGMA foreign_key_check") == []
         claims = json.loads((harbour / "claims.json").read_bytes())
@@ -415,7 +418,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(harbour: Path, tmp_path: P
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
         "from indotrade.__main__ import main; main()"
     )
-    arguments = ["export", tmp_path / "out", "--as", form, "--data", harbour]
+    arguments = ["export", str(tmp_path / "out"), "--as", form, "--data", str(harbour)]
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, cwd=ROOT, check=False
     )
@@ -432,7 +435,7 @@ def test_an_interrupt_leaves_nothing_behind_and_ends_by_its_signal(tmp_path: Pat
         "    (path / 'half').write_text('half')\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
     )
-    command = [sys.executable, "-c", code, tmp_path / "out"]
+    command = [sys.executable, "-c", code, str(tmp_path / "out")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
     assert list(tmp_path.iterdir()) == []
@@ -507,9 +510,9 @@ def test_a_cell_that_cannot_be_read_is_named_by_table_row_and_column(
 
 
 def test_a_cell_that_the_file_does_not_give_is_refused() -> None:
-    row = Row(7, ["a"], [Unread(2, tables.Message("the cell is damaged"))])
+    row = Row(7, ["a"], [Unread(2, Message("the cell is damaged"))])
     broken = Sheet("claims.csv", [Row(1, ["id", "note_en"]), row])
-    with pytest.raises(Refused, match="claims.csv, row 7, column B: the cell is damaged"):
+    with pytest.raises(Refused, match=r"claims\.csv, row 7, column B: the cell is damaged"):
         tables.read(changed(claims=broken))
 
 

@@ -98,7 +98,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "wording/references.py located LOCATED['paragraph']": (LOCATED["paragraph"],),
     "wording/references.py month MONTHS": (MONTHS,),
     "wording/sentences.py told message.template": (),
-    "wording/sentences.py counted '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),
+    "wording/sentences.py number_of '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),
 }  # fmt: skip
 KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "one"}
 

@@ -17,7 +17,7 @@ from indotrade.output import formats
 from indotrade.output.formats import Card, How, Listing
 from indotrade.text.escape import typed
 from indotrade.wording.labels import STATUS_MEANS
-from indotrade.wording.sentences import LANGUAGES, counted, told, word
+from indotrade.wording.sentences import LANGUAGES, number_of, told, word
 
 ANCHOR = ("anchor", "paragraph", "position", "words")
 
@@ -175,10 +175,10 @@ def _put_faults(path: str | None, how: How) -> bool:
     errors = len(reader.errors())
     verdict = Message(
         "{claims}, {sources}: {faults}, {warnings}",
-        claims=counted(claims, "claim"),
-        sources=counted(len(sources), "source"),
-        faults=counted(errors, "fault"),
-        warnings=counted(len(faults) - errors, "warning"),
+        claims=number_of(claims, "claim"),
+        sources=number_of(len(sources), "source"),
+        faults=number_of(errors, "fault"),
+        warnings=number_of(len(faults) - errors, "warning"),
     )
 
     def draw(look: Any) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from indotrade.cli.verify import readings_of
 from indotrade.errors import Argument, Message, Misused, Refused
 from indotrade.exchange import carriers
 from indotrade.query.answer import find, nothing
-from indotrade.wording.sentences import counted, told
+from indotrade.wording.sentences import number_of, told
 
 MOST_TOLD = 30
 """How many rows are named that cannot be read: a page. The others are counted."""
@@ -115,7 +115,7 @@ def _refused(faults: Sequence[Message], directory: str, hint: Message | None, la
     message = Message(
         "nothing was written into {directory}: {faults} in what comes in",
         directory=directory,
-        faults=counted(len(faults), "fault"),
+        faults=number_of(len(faults), "fault"),
     )
     return Refused(message, hint)
 
@@ -178,7 +178,7 @@ def export(
     data: Annotated[
         str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
     ] = None,
-    lang: Annotated[str | None, language("messages")] = None,
+    lang: Annotated[str | None, language("the message")] = None,
     speech: Speech,
 ) -> None:
     """The dataset, or what filters leave of it, for other programs.
@@ -191,7 +191,7 @@ def export(
     if not answer.count and not finding.allow_empty:
         raise nothing(answer)
     chosen = carriers.write(answer, target, way, force=force)
-    wrote = counted(answer.count, "claim")
+    wrote = number_of(answer.count, "claim")
     if way.holds_sources:
-        wrote = Message("{claims}, {sources}", claims=wrote, sources=counted(chosen.source_count, "source"))
+        wrote = Message("{claims}, {sources}", claims=wrote, sources=number_of(chosen.source_count, "source"))
     stream.say(told(Message("wrote {what} to {target}", what=wrote, target=target), speech.language))

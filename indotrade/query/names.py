@@ -149,7 +149,7 @@ def one_source(engine: Engine, asked: str) -> Source:
     """Return the only source that `asked` means. Raises NotFound where there are several, or as `sources` does."""
     found = sources(engine, asked)
     if len(found) > 1:
-        raise _ambiguous("sources", asked, [it.id for it in found])
+        raise ambiguous("sources", asked, [it.id for it in found])
     return found[0]
 
 

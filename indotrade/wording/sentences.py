@@ -39,7 +39,7 @@ def told(message: Message, language: str) -> str:
     return word(message.template, language).format(**values)
 
 
-def counted(number: int, one: str) -> Message:
+def number_of(number: int, one: str) -> Message:
     """Return a number of things: `1 claim`, `47 claims`."""
     return Message("{number:,} " + (one if number == 1 else f"{one}s"), number=number)
 
