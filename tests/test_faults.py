@@ -204,7 +204,7 @@ def test_call_that_fails_while_a_dataset_is_started_is_told(tmp_path: Path) -> N
         ("indotrade.cli.app", "missing"),
         ("indotrade.engine.sqlite", "broken"),
         ("indotrade.screen.claims", "missing"),
-        ("rich.text", "unreadable"),
+        ("rich.cells", "unreadable"),
     ],
 )
 def test_part_of_the_program_that_cannot_be_imported_is_told_and_is_no_answer(

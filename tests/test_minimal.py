@@ -68,7 +68,8 @@ def test_an_index_gives_the_same_bytes(least: Path, line: str) -> None:
 def test_no_text_is_shown_twice_and_the_first_language_stands_in_for_one_that_is_not_there(
     least: Path,
 ) -> None:
-    shown = ask(least, "show first --lang en").out
+    assert ask(least, "show first --lang en").out.count("お茶は香る。") == 1
+    shown = ask(least, "show first --full --lang en").out
     assert shown.index("お茶は香る。") < shown.index("Teh wangi.")
     assert shown.count("お茶は香る。") == shown.count("Teh wangi.") == 1
     assert ask(least, "show second --lang en").out.count("Teh dikirim.") == 1

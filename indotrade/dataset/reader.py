@@ -463,9 +463,9 @@ class Reader:
             with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
                 before = files.stamp(raw.fileno())
                 self._digest = hashlib.sha256(b"%s\0%d\0" % (name.encode(), before[0]))
-                stream = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
+                stream: Any = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
                 if name.endswith(".gz"):
-                    stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), 1 << 18)  # type: ignore[arg-type]
+                    stream = gzip.GzipFile(fileobj=stream)
                     most = min(MOST_UNPACKED, max(UNPACKED_FREELY, MOST_TIMES * before[0]))
                 for line in iter(lambda: stream.readline(LONGEST_LINE + 1), b""):
                     number += 1
@@ -545,6 +545,7 @@ class Reader:
 
     def _fault(self, name: str, rule: str, message: Message) -> None:
         self.faults.append(Fault(name, None, None, None, rule, message))
+        self._whole &= rule != "file"
 
     def _add(
         self, name: str, broken: rules.Broken, record: str | None = None, line: int | None = None

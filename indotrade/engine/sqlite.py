@@ -36,7 +36,7 @@ NAMED = ", ".join(
         "sectors": ("sectors",),
         "countries": ("countries",),
         "programs": ("programs", "at"),
-        "organizations": ("organizations",),
+        "organizations": ("organizations", "speaker"),
         "people": ("speaker",),
         "sources": ("source", "evidence"),
         "titles": ("evidence",),
