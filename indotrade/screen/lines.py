@@ -53,9 +53,10 @@ def fold(text: str, width: int) -> list[str]:
         if used:
             lines.append(line)
         line = unit.lstrip(" ")
-        while (used := measure(line)) > width and not is_address(line):
-            head, line = _broken(line, width)
-            lines.append(head)
+        if measure(line) > width and not is_address(line):
+            *whole, line = _pieces(line, width)
+            lines += whole
+        used = measure(line)
     return [*lines, line] if line or not lines else lines
 
 
@@ -67,14 +68,18 @@ def _units(text: str) -> Iterable[str]:
     return _UNIT.findall(text)
 
 
-def _broken(word: str, width: int) -> tuple[str, str]:
-    """Return as much of a word as fits, and the rest."""
-    end = min(len(word), width)
-    while end > 1 and cell_len(word[:end]) > width:
-        end -= 1
-    near = max(word.rfind(mark, 0, end) for mark in _BREAKS) + 1
-    end = near if near > end // 3 else end
-    return word[:end], word[end:]
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Yield a word in pieces of up to `width` columns, in time that grows with its length alone."""
+    start = 0
+    while len(word) - start > 4 * width or cell_len(word[start:]) > width:
+        piece = word[start : start + width]
+        while len(piece) > 1 and (beyond := cell_len(piece) - width) > 0:
+            piece = piece[: -max(1, beyond // 2)]
+        near = max(piece.rfind(mark) for mark in _BREAKS) + 1
+        piece = piece[:near] if near > len(piece) // 3 else piece
+        yield piece
+        start += len(piece)
+    yield word[start:]
 
 
 def is_address(word: str) -> bool:
