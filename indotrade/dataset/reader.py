@@ -590,11 +590,11 @@ _pack = struct.Struct(">IQQ").pack
 """Number of the source in their order, paragraph, place in the file: bytes that sort as the numbers do."""
 
 
-def _blank(stream: io.BufferedReader[Any]) -> bytes:
+def _blank(stream: Any) -> bytes:
     """Read the blank lines that stand next in the buffer of a file, all at once, and return them."""
-    ahead = stream.peek()
+    ahead: bytes = stream.peek(1 << 16)
     blank = ahead[: len(ahead) - len(ahead.lstrip())]
-    return stream.read(blank.rfind(b"\n") + 1)
+    return bytes(stream.read(blank.rfind(b"\n") + 1))
 
 
 class _Hashing(io.RawIOBase):
