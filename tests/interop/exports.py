@@ -149,6 +149,7 @@ def main(indotrade: str) -> None:
             else:
                 missing.append(program)
                 print(f"{program}: not here, so what it reads was not given to it", flush=True)
+    missing = [program for program in missing if program != "soffice"]  # large, and not everywhere to be had
     if missing and os.environ.get("CI") == "true":
         sys.exit(f"not here: {', '.join(missing)}")
 
