@@ -11,6 +11,8 @@ import pytest
 import samples
 from samples import changed, entry, evidence, faults, figure, label, source, text
 
+from indotrade.dataset.rules import Broken
+from indotrade.errors import Message
 from indotrade.text.dates import days
 
 UNBROKEN = "a dataset without a fault"
@@ -553,3 +555,24 @@ def test_texts_of_any_language_pass(tmp_path: Path) -> None:
 def test_an_interval_of_one_day_is_one(tmp_path: Path) -> None:
     day = samples.changed({"claims.0.figure.period": "2024-03-01/2024-03-01"})
     assert samples.faults(samples.write(tmp_path, day)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "misshapen", "follows"),
+    [
+        ("said.date", "said.date", True),
+        ("said.date", "said", True),
+        ("said", "said.date", True),
+        ("evidence[1].source", "evidence[1]", True),
+        ("evidence[1].source", "evidence[10]", False),
+        ("sources", "source", False),
+        ("source", "sources", False),
+        ("said.at", "said.date", False),
+        ("said.at", "", True),
+    ],
+)
+def test_a_rule_follows_from_its_own_field_and_no_other_that_begins_alike(
+    field: str, misshapen: str, follows: bool
+) -> None:
+    assert Broken(field, "any", Message("any")).follows([misshapen]) is follows
+    assert Broken("other", "any", Message("any"), also=(field,)).follows([misshapen]) is follows

@@ -55,12 +55,13 @@ class Broken(NamedTuple):
 
     def follows(self, misshapen: Iterable[str]) -> bool:
         """Return whether it only follows from fields (their paths) whose shape is wrong."""
-        return any(
-            one.startswith(path) or path.startswith(one)
-            for path in misshapen
-            for one in (self.field, *self.also)
-            if one
-        )
+        looked_at = (self.field, *self.also)
+        return any(_within(one, path) or _within(path, one) for path in misshapen for one in looked_at if one)
+
+
+def _within(path: str, outer: str) -> bool:
+    """Return whether a field is another, or a part of it: `said.date` of `said`, `sources` not of `source`; "" is all."""
+    return not outer or (path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "["))
 
 
 @lru_cache(maxsize=4096)
