@@ -733,6 +733,18 @@ def test_a_quotation_that_does_not_stand_in_the_article_is_named(tmp_path: Path)
     assert "quotations of other articles, left out: 1" in ended.err
 
 
+def test_an_article_that_no_row_names_is_called_after_its_file_and_that_is_told(tmp_path: Path) -> None:
+    text = written(tmp_path / "kabar.txt", "\n".join(TEXT))
+    table = written(tmp_path / "t.csv", "claim,publisher\na,\nb,Kabar Uji\n")
+    ended = taken(table, tmp_path / "new", "--lang", "id", "--article", text)
+    assert ended.status == 0
+    found, made = claims(tmp_path / "new"), sources(tmp_path / "new")
+    assert made[found["a"]["source"]]["publisher"] == {"name": "kabar.txt"}
+    assert made[found["b"]["source"]]["publisher"] == {"name": "Kabar Uji"}
+    assert "claims whose source no row names: 1; it is called after the article's file" in ended.err
+    assert taken(table, tmp_path / "other", "--lang", "id").status == 3
+
+
 def test_the_words_of_a_quotation_are_not_kept(tmp_path: Path) -> None:
     text = written(tmp_path / "text.txt", "\n".join(TEXT))
     assert taken(workbook(tmp_path / "t.xlsx", HEADER, ROWS), tmp_path / "new", "--article", text).status == 0
