@@ -275,7 +275,8 @@ def test_a_claim_in_the_words_of_schema_org_has_its_text_its_speaker_and_where_i
     assert {node["identifier"] for node in made} == claims.keys()
     for node in made:
         claim = claims[node["identifier"]]
-        assert {text["@language"]: text["@value"] for text in node["text"]} == claim["statement"]
+        others = {other["inLanguage"]: other["text"] for other in node.get("workTranslation", ())}
+        assert {node["inLanguage"]: node["text"]} | others == claim["statement"]
         work = by_id[node["appearance"]["@id"]]
         assert work["identifier"] == claim["source"]
         assert work["publisher"]["name"]
@@ -299,6 +300,40 @@ def test_only_a_rating_in_its_sources_own_word_is_a_review(harbour: Path, tmp_pa
     assert review["itemReviewed"]["@id"] == f"#claim/{first['id']}"
     assert review["itemReviewed"]["appearance"]["url"] == sources[first["source"]]["url"]
     assert review.get("datePublished") == source["published"]
+
+
+def test_a_claim_is_cited_as_it_is_exported_and_stands_alone(harbour: Path, tmp_path: Path) -> None:
+    exported_ = {node["@id"]: node for node in graph(exported(harbour, tmp_path / "claims.jsonld"))}
+    claims = [claim["id"] for claim in json.loads((harbour / "claims.json").read_bytes())]
+    ended = inside("cite", *claims, "-f", "claimreview", "--data", harbour)
+    assert (ended.status, ended.err) == (0, "")
+    (tmp_path / "cited.jsonld").write_text(ended.out, encoding="utf-8")
+    review, *cited = graph(tmp_path / "cited.jsonld")
+    first = review["itemReviewed"]
+    assert [node["identifier"] for node in (first, *cited)] == claims
+    assert [node["@type"] for node in (review, *cited)] == ["ClaimReview", *["Claim"] * len(cited)]
+    assert review == exported_[review["@id"]] | {"itemReviewed": first}
+    for node in (first, *cited):
+        own = exported_[node["@id"]]
+        assert node["appearance"] == exported_[own["appearance"]["@id"]]
+        assert node["isPartOf"] == exported_["#dataset"]
+        if "author" in own:
+            author = exported_[own["author"]["@id"]]
+            assert node["author"].items() <= author.items()
+            assert node["author"]["name"]
+        told = {"appearance", "isPartOf", "author", "about"}
+        assert {key: value for key, value in node.items() if key not in told} == {
+            key: value for key, value in own.items() if key not in told
+        }
+
+
+def test_a_source_is_cited_as_the_work_that_it_is(harbour: Path, tmp_path: Path) -> None:
+    source = json.loads((harbour / "sources.json").read_bytes())[0]["id"]
+    (tmp_path / "cited.jsonld").write_text(
+        inside("cite", source, "-f", "claimreview", "--data", harbour).out, encoding="utf-8"
+    )
+    (work,) = graph(tmp_path / "cited.jsonld")
+    assert work in graph(exported(harbour, tmp_path / "claims.jsonld"))
 
 
 # --- what filters leave ------------------------------------------------------------------------------------

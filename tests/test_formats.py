@@ -195,7 +195,7 @@ def test_help_says_a_format_that_is_added() -> None:
         "csv and made-up with a byte order mark",
     ):
         assert squeezed(sentence) in shown
-    assert squeezed("One of text, bibtex, biblatex, csl-json, ris, made-up.") in squeezed(
+    assert squeezed("One of text, bibtex, biblatex, csl-json, ris, claimreview, made-up.") in squeezed(
         with_made_up("cite", "--help")
     )
 

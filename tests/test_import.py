@@ -996,7 +996,7 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 # --- other carriers ------------------------------------------------------------------------------------
 
-REVIEW = {
+REVIEW: dict[str, Any] = {
     "@context": "https://schema.org",
     "@type": "ClaimReview",
     "url": "https://checker.example/moon",
@@ -1052,6 +1052,29 @@ def test_a_review_is_evidence_on_the_claim_that_it_reviews(tmp_path: Path, wrapp
         "id": "checker-2020-05-02", "type": "evidence", "publisher": {"name": "Checker"}, "url": "https://checker.example/moon",
         "language": "en", "published": "2020-05-02",
     }  # fmt: skip
+
+
+def test_reviews_of_one_claim_are_its_evidence_and_a_name_used_for_several_is_none(tmp_path: Path) -> None:
+    other = {"url": "https://second.example/moon", "author": {"@type": "Organization", "name": "Second"}}
+    item = REVIEW["itemReviewed"] | {"@id": "#claim"}
+    both = [REVIEW | {"itemReviewed": item}, REVIEW | other | {"itemReviewed": item}]
+    third = REVIEW | {"itemReviewed": item, "claimReviewed": "The moon is flat."}
+    feed = written(tmp_path / "feed.json", json.dumps([*both, third]))
+    assert taken(feed, tmp_path / "new").status == 0
+    assert {name: len(claim["evidence"]) for name, claim in claims(tmp_path / "new").items()} == {
+        "moon-cheese": 2,
+        "moon-flat": 1,
+    }
+
+
+def test_a_text_and_its_translations_are_one_text_by_language(tmp_path: Path) -> None:
+    translation = {"@type": "Claim", "text": "Bulan itu keju.", "inLanguage": "id"}
+    item = REVIEW["itemReviewed"] | {"text": "The moon is of cheese.", "inLanguage": "en"}
+    item["workTranslation"] = [translation]
+    feed = written(tmp_path / "feed.json", json.dumps(REVIEW | {"itemReviewed": item}))
+    assert taken(feed, tmp_path / "new").status == 0
+    (claim,) = claims(tmp_path / "new").values()
+    assert claim["statement"] == {"en": "The moon is of cheese.", "id": "Bulan itu keju."}
 
 
 def test_a_review_without_appearance_is_of_the_speakers_own_words(tmp_path: Path) -> None:

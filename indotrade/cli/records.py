@@ -153,7 +153,10 @@ def cite(
         ),
     ] = "text",
     each: Annotated[
-        bool, typer.Option("--each", help="An entry for each claim, and not one for each source, as in text.")
+        bool,
+        typer.Option(
+            "--each", help="An entry for each claim, and not one for each source, as in text and claimreview."
+        ),
     ] = False,
     lang: Annotated[str | None, language("text citations")] = None,
     data: Annotated[
@@ -161,7 +164,7 @@ def cite(
     ] = None,
     speech: Speech,
 ) -> None:
-    """Citations of claims and sources: text, BibTeX, biblatex, CSL-JSON, RIS.
+    """Citations of claims and sources: text, BibTeX, biblatex, CSL-JSON, RIS, ClaimReview.
 
     Claims cite their source: it has one entry, which tells with which key and locator to cite each of them.
     """
@@ -169,8 +172,8 @@ def cite(
     engine = Output(data=data, lang=lang, speech=speech).engine()
     items, unknown = _known(_given(ids), lambda name: _citation(engine, name))
     if items:
-        whole = each or chosen.name == "text"
-        formats.put_citations(items if whole else _by_source(items), chosen, speech.language)
+        cited = items if each or chosen.of_claims else _by_source(items)
+        formats.put_citations(cited, chosen, speech.language)
     tell(names.no_such_ids(engine, "claims", unknown), speech.language)
 
 
@@ -241,7 +244,14 @@ def _citation(engine: Engine, name: str) -> Any:
         return None
     article = names.source(engine, claim.source)
     speaker = names.entry(engine, "people", claim.speaker) if claim.speaker else None
-    return Citation(key=name, source=article, dataset=engine.dataset, claim=claim, speaker=speaker)
+    return Citation(
+        key=name,
+        source=article,
+        dataset=engine.dataset,
+        claim=claim,
+        speaker=speaker,
+        raters={it.source: names.source(engine, it.source) for it in claim.evidence if it.rating},
+    )
 
 
 def _by_source(items: Sequence[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ the review's, and becomes evidence.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,27 +91,21 @@ class _Graph:
 
     def claims(self) -> Iterator[Mapping[Heading, str]]:
         """Yield the cells of each claim, with its reviews as evidence, in the order of the document."""
-        reviews: dict[int, list[Node]] = {}
-        own = {id(node): node for node in self._found if _is(node, "Claim") and not _is(node, "ClaimReview")}
-        alone = []
+        own = {str(it["@id"]) for it in self._found if it.get("@id") and not _is(it, "ClaimReview")}
+        items: dict[Hashable, Node] = {}
+        reviews: dict[Hashable, list[Node]] = {}
         for node in self._found:
-            if id(node) in own:
-                continue
-            item = self._one(node.get("itemReviewed"))
-            claim = self._named.get(str(item.get("@id"))) if item.get("@id") else None
-            if claim is not None and id(claim) in own:
-                reviews.setdefault(id(claim), []).append(node)
-            else:
-                alone.append(node)
-        lonely = {id(node) for node in alone}
-        for node in self._found:
-            if id(node) in own:
-                of_claim = [
-                    it for it in self._several(node.get("review")) if _is(it, "ClaimReview", "Review")
-                ]
-                yield self._claim(node, [*of_claim, *reviews.get(id(node), ())])
-            elif id(node) in lonely:
-                yield self._claim(self._one(node.get("itemReviewed")), [node])
+            review = [node] if _is(node, "ClaimReview") else []
+            item = self._one(node.get("itemReviewed")) if review else node
+            name: Hashable = str(item["@id"]) if item.get("@id") else id(node)
+            if name not in own:  # a name that means one claim on each of many pages is not one claim
+                name = name, _text(item.get("text")) or _text(node.get("claimReviewed"))
+            known = items.get(name, {})
+            items[name] = {**item, **known} if review else {**known, **item}
+            reviews.setdefault(name, []).extend(review)
+        for name, item in items.items():
+            of_claim = [it for it in self._several(item.get("review")) if _is(it, "ClaimReview", "Review")]
+            yield self._claim(item, [*of_claim, *reviews[name]])
 
     # --- what nodes hold
 
@@ -130,9 +124,20 @@ class _Graph:
             self._one(it) for it in (value if isinstance(value, list) else [value]) if isinstance(it, dict)
         ]
 
+    def _translated(self, node: Node, name: str) -> dict[str, str]:
+        """Return a text by language, with those of the node's translations."""
+        texts = _texts(node.get(name), _language(node))
+        for other in self._several(node.get("workTranslation")):
+            texts = texts | {
+                code: text
+                for code, text in _texts(other.get(name), _language(other)).items()
+                if code not in texts
+            }
+        return texts
+
     def _claim(self, item: Node, given: Sequence[Node]) -> Mapping[Heading, str]:
         cells: dict[Heading, str] = {}
-        statement = _texts(item.get("text"))
+        statement = self._translated(item, "text")
         for review in given:
             statement = statement or _texts(review.get("claimReviewed"), _language(review))
         statement = (
@@ -191,7 +196,7 @@ class _Graph:
             review.get("author")
         )
         language = _language(review)
-        says = _texts(review.get("reviewBody"), language)
+        says = self._translated(review, "reviewBody")
         return {
             Heading("publisher", number): of or _text(publisher.get("name")),
             Heading("authors", number): _text(author.get("name")) if is_person and publisher else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -25,6 +25,8 @@ class Citation(Struct, frozen=True, kw_only=True):
     """The claim whose entry it is; None for the entry of a source."""
     speaker: Entry | None = None
     """Who made that claim; None for the article's own narration."""
+    raters: Mapping[str, Source] = {}
+    """The sources that give that claim a rating, by their ids."""
     places: Sequence[Claim] = ()
     """The claims that are cited by the entry of a source, each at its place."""
 

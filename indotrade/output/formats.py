@@ -45,6 +45,8 @@ class Format(Struct, frozen=True):
     """Whether `--fields` names the keys of a record, and not columns."""
     json: bool = False
     """Whether what the output's encoding does not have can be escaped as in JSON."""
+    of_claims: bool = False
+    """Whether its citations are of claims; else they are of sources, unless an entry for each claim is asked for."""
     paged: bool = False
     """Whether a terminal may show it in a pager."""
 
@@ -63,11 +65,12 @@ FORMATS = {
         Format("csv", ROWS, honours=("no_header", "bom"), columns=columns.DEFAULT),
         Format("tsv", ROWS, honours=("no_header",), columns=columns.DEFAULT),
         Format("markdown", ROWS, columns=columns.BRIEF),
-        Format("text", ("citations",)),
+        Format("text", ("citations",), of_claims=True),
         Format("bibtex", ("citations",)),
         Format("biblatex", ("citations",)),
         Format("csl-json", ("citations",), json=True),
         Format("ris", ("citations",)),
+        Format("claimreview", ("citations",), json=True, of_claims=True),
     )
 }
 

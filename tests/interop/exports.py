@@ -1,6 +1,6 @@
 """Gives exports to the programs that they are for: `exports.py INDOTRADE`, in an environment that has those programs.
 
-frictionless, Datasette, DuckDB and PyLD are Python packages of that environment; LibreOffice is a program of the
+frictionless, Datasette, DuckDB, PyLD and pySHACL are Python packages of that environment; LibreOffice is a program of the
 system. What is not there is said, and is a failure if CI is "true".
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 SCHEMA_ORG = {"@context": {"@vocab": "https://schema.org/", "url": {"@type": "@id"}}}
 """What schema.org's own context says of the terms that are used, so that no test opens a socket."""
@@ -98,12 +100,48 @@ def graph(folder: Path) -> str:
     assert len(claims) == len(rows(folder / "claims.csv"))
     for claim in claims:
         assert claim["https://schema.org/appearance"]
-        assert all(text["@language"] for text in claim["https://schema.org/text"])
+        assert claim["https://schema.org/text"]
     reviews = [node for node in expanded if "https://schema.org/ClaimReview" in node["@type"]]
     for review in reviews:
         for name in ("claimReviewed", "reviewRating", "author", "itemReviewed"):
             assert review[f"https://schema.org/{name}"]
     return f"{len(claims)} claims, {len(reviews)} reviews"
+
+
+@needs("pyshacl")
+def shapes(folder: Path) -> str:
+    """Hold documents against the shapes that pySHACL has of schema.org, which were made from the vocabulary itself.
+
+    The vocabulary publishes shapes as well, but by those no text is a text.
+    """
+    pyshacl, rdflib = import_module("pyshacl"), import_module("rdflib")
+    own = rdflib.Graph().parse(Path(str(pyshacl.__file__)).parent / "assets" / "schema.ttl")
+    context = {"@vocab": "http://schema.org/", "url": {"@type": "@id"}}
+    count = 0
+    for file in sorted(folder.glob("*.jsonld")):
+        document = dated(json.loads(file.read_bytes())) | {"@context": context}
+        graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld", publicID=file.as_uri())
+        valid, _, said = pyshacl.validate(graph, shacl_graph=own, ont_graph=own)
+        assert valid, f"{file.name}: {said[:2000]}"
+        count += len(list(graph.subjects(rdflib.RDF.type, None)))
+    return f"{count} nodes are valid"
+
+
+def dated(value: Any) -> Any:
+    """Return a value with its dates typed; without a year or a month, which is a date in ISO 8601 alone."""
+    if isinstance(value, list):
+        return [dated(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {}
+    for name, item in value.items():
+        if not name.startswith("date"):
+            made[name] = dated(item)
+        elif len(item) == 10:
+            made[name] = {"@value": item, "@type": "http://www.w3.org/2001/XMLSchema#date"}
+        else:
+            assert re.fullmatch(r"\d{4}(-\d{2})?", item), item
+    return made
 
 
 @needs("soffice")
@@ -130,6 +168,23 @@ def workbook(folder: Path) -> str:
     return f"{count} rows in as many sheets as tables, and no formula"
 
 
+def rated(indotrade: str, folder: Path) -> None:
+    """Write the claims as citations, and a dataset with a verdict in it as an export and as citations."""
+    own = folder / "own"
+    output(indotrade, "init", own)
+    claims = json.loads((own / "claims.json").read_bytes())
+    next(claim for claim in claims if claim.get("evidence"))["evidence"][0]["rating"] = "Mostly true"
+    (own / "claims.json").write_text(json.dumps(claims), encoding="utf-8")
+    output(indotrade, "export", folder / "rated.jsonld", "--data", own)
+    for data, count in (folder / "dataset", 0), (own, 1):
+        listed = output(
+            indotrade, "list", "-f", "tsv", "--fields", "id", "--no-header", "--data", data
+        ).split()
+        cited = output(indotrade, "cite", *listed, "-f", "claimreview", "--data", data)
+        assert cited.count('"ClaimReview"') == count
+        (folder / f"{data.name}-cited.jsonld").write_text(cited, encoding="utf-8")
+
+
 def is_there(program: str) -> bool:
     return bool(shutil.which(program)) if program == "soffice" else bool(find_spec(program))
 
@@ -140,9 +195,10 @@ def main(indotrade: str) -> None:
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
         for target, *more in (
-            ["tables", "--as", "csv"], ["claims.csv"], ["book.xlsx"], ["base.sqlite"], ["claims.jsonld"]
+            ["dataset"], ["tables", "--as", "csv"], ["claims.csv"], ["book.xlsx"], ["base.sqlite"], ["claims.jsonld"]
         ):  # fmt: skip
             output(indotrade, "export", folder / target, *more)
+        rated(indotrade, folder)
         for program, check in CHECKS.items():
             if is_there(program):
                 print(f"{program}: {check(folder)}", flush=True)
