@@ -33,7 +33,8 @@ import indotrade
 from indotrade.dataset import folder as files
 from indotrade.dataset.folder import Folder, locate, stamp
 from indotrade.dataset.reader import Reader
-from indotrade.engine import fill, seal
+from indotrade.engine import cache as cache_module
+from indotrade.engine import fill, schema, seal
 from indotrade.engine.open import open_engine, open_names
 from indotrade.engine.protocol import Progress, Wanted
 from indotrade.engine.sqlite import SqliteEngine
@@ -170,6 +171,7 @@ def test_an_index_holds_what_a_database_in_memory_holds(
     folder = dataset(tmp_path / "data", COUNT, file)
     built = Opened(folder)
     count_as_small(monkeypatch, 1 << 30)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "none"))
     read = Opened(folder)
     assert (built.index is None, read.index is None) == (False, True)
     assert built.ids == read.ids == IDS
@@ -177,7 +179,7 @@ def test_an_index_holds_what_a_database_in_memory_holds(
     assert built.engine.sha256 == read.engine.sha256
     read.engine.searchable()
     for table in ("claim", "fact", "body", "source", "entry", "name", "anchor"):
-        columns = ", ".join(column for column in fill.COLUMNS[table] if column != "crc")
+        columns = ", ".join(column for column in schema.COLUMNS[table] if column != "crc")
         statement = f"SELECT {columns} FROM {table} ORDER BY {columns}"  # noqa: S608 - words of the program
         assert list(built.engine.rows(statement)) == list(read.engine.rows(statement))
     tagged = "SELECT facet, value, claims, claim FROM tag JOIN term ON number = term ORDER BY 1, 2, 4"
@@ -224,13 +226,135 @@ def test_a_byte_order_mark_blank_lines_and_crlf_do_not_count(folder: Path) -> No
     assert Opened(folder).ids == IDS
 
 
-def test_a_small_dataset_and_the_bundled_one_leave_the_cache_alone(
-    cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert open_engine().origin.index is None
-    count_as_small(monkeypatch, 1 << 20)
-    assert Opened(folder).ids == IDS
+@pytest.fixture
+def small(cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a dataset that counts as small, of which nothing is kept yet."""
     assert not cache.exists()
+    count_as_small(monkeypatch, 1 << 30)
+    return folder
+
+
+def rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a minute pass in which nothing is changed."""
+    later = time.time_ns() + seal.SETTLED + 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+
+
+def test_a_small_dataset_that_was_just_changed_is_read_and_leaves_the_cache_alone(
+    cache: Path, small: Path
+) -> None:
+    for _ in range(2):
+        opened = Opened(small)
+        assert (opened.ids, opened.index, opened.told, opened.progress) == (IDS, None, [], [])
+    assert not cache.exists()
+
+
+def test_a_small_dataset_at_rest_is_read_once_and_then_answered_from_its_index(
+    cache: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Opened(small)
+    rest(monkeypatch)
+    kept_now = Opened(small)
+    monkeypatch.setattr(Reader, "head", lambda _: pytest.fail("it is read again"))
+    again = Opened(small)
+    assert again.index == cache / again.index.name if again.index else False
+    assert read.records == kept_now.records == again.records
+    assert read.engine.sha256 == kept_now.engine.sha256 == again.engine.sha256
+    assert read.told == kept_now.told == again.told == []
+    assert names(cache) == ["index", "seal"]
+
+
+@pytest.mark.usefixtures("cache")
+def test_the_bundled_data_are_answered_from_an_index_once_they_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rest(monkeypatch)
+    engines = [open_engine(), open_engine()]
+    assert [bool(engine.origin.index) for engine in engines] == [False, True]
+    read, kept = (list(engine.find(Wanted()).records()) for engine in engines)
+    assert read == kept
+
+
+def test_a_small_dataset_that_is_changed_is_answered_as_it_is_now(
+    small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest(monkeypatch)
+    for count in (COUNT, 7, 9):
+        dataset(small, count)
+        for _ in range(2):
+            assert Opened(small).ids == in_order(many(count))
+    assert names(cache) == ["index", "seal"]
+
+
+@pytest.mark.parametrize("place", ["a file", "of others", "no home"])
+def test_where_no_index_can_be_kept_a_small_dataset_is_read_in_silence(
+    small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    rest(monkeypatch)
+    cache.parent.mkdir()
+    if place == "a file":
+        cache.write_text("mine")
+    elif place == "of others":
+        cache.mkdir()
+        cache.chmod(0o777)
+    else:
+        monkeypatch.delenv("XDG_CACHE_HOME")
+        monkeypatch.setenv("HOME", str(cache.parent / "nobody"))
+    for _ in range(2):
+        opened = Opened(small)
+        assert (opened.ids, opened.index, opened.told) == (IDS, None, [])
+    assert not (cache.parent / "nobody").exists()
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("bundled", [True, False])
+def test_a_small_dataset_that_changes_while_it_is_read_is_not_kept(
+    small: Path, monkeypatch: pytest.MonkeyPatch, bundled: bool
+) -> None:
+    rest(monkeypatch)
+    if bundled:
+        monkeypatch.setattr(files, "bundled", lambda: small)
+    real = Reader.head
+
+    def meanwhile(reader: Reader) -> Any:
+        monkeypatch.setattr(Reader, "head", real)
+        dataset(small, 7)
+        return real(reader)
+
+    monkeypatch.setattr(Reader, "head", meanwhile)
+    for kept in (False, False, True):
+        engine = open_engine(None if bundled else str(small))
+        assert [json.loads(it)["id"] for it in engine.find(Wanted()).records()] == in_order(many(7))
+        assert bool(engine.origin.index) == kept
+
+
+def test_a_small_index_that_was_damaged_is_not_answered_from_and_is_kept_anew(
+    small: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest(monkeypatch)
+    for damage in DAMAGES.values():
+        Opened(small)
+        path = Opened(small).index
+        assert path
+        damage(path)
+        if path.exists():
+            reseal(path)
+        opened = Opened(small)
+        assert (opened.ids, opened.told, opened.index) == (IDS, [], None)
+        assert Opened(small).index == path
+    assert names(cache) == ["index", "seal"]
+
+
+def test_an_index_is_of_all_the_code_that_fills_it() -> None:
+    loaded = """
+import sys
+import indotrade.engine.fill, indotrade.dataset.derived
+print(*(name for name in sys.modules if name.startswith("indotrade.")))
+"""
+    done = subprocess.run([sys.executable, "-P", "-c", loaded], capture_output=True, text=True, check=True)
+    modules = {name.removeprefix("indotrade.").replace(".", "/") + ".py" for name in done.stdout.split()}
+    packages = {"dataset.py", "engine.py", "text.py"}
+    assert modules - packages - {"errors.py"} <= set(cache_module.CODE)
 
 
 # --- what is refused -------------------------------------------------------------------------------------
@@ -336,6 +460,7 @@ def test_an_empty_or_relative_cache_variable_counts_as_unset(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", value)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
     path = Opened(folder).index
     assert path is not None
     assert path.parent == tmp_path / "home/.cache/indotrade"
@@ -961,8 +1086,8 @@ def test_a_dataset_that_never_is_at_rest_is_refused(cache: Path, folder: Path) -
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize(
     ("what", "other"),
-    [("unicodedata.unidata_version", "1.0"), ("indotrade.engine.cache.described", lambda: "another program")],
-    ids=["unicode", "described"],
+    [("unicodedata.unidata_version", "1.0"), ("indotrade.engine.cache.CODE", ("text/fold.py",))],
+    ids=["unicode", "code"],
 )
 def test_an_index_of_another_version_is_built_again_in_silence(
     folder: Path, monkeypatch: pytest.MonkeyPatch, what: str, other: object
@@ -1124,7 +1249,7 @@ def test_what_is_asked_for_while_typing_builds_nothing(cache: Path, folder: Path
     typed = open_names(str(folder))
     assert typed.beginning("claims", "", 5) == []
     assert [entry.id for entry in typed.entries("programs")] == ["harbour-fair", "loom-visit"]
-    assert names(cache) == []
+    assert not cache.exists()
     Opened(folder)
     records = {json.loads(line)["id"]: json.loads(line) for line in lines(folder)}
     beginning = typed.beginning("claims", "claim-0001", 100)
@@ -1166,7 +1291,7 @@ def test_where_no_thread_can_be_started_the_index_is_built_without_one(folder: P
 
 def test_an_exception_of_the_caller_stops_the_thread() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.executescript(fill.SCHEMA)
+    connection.executescript(schema.SCHEMA)
     with pytest.raises(ZeroDivisionError), fill.Writer(connection) as writer:
         writer.insert("body", [(number, "text" * (1 // (2499 - number))) for number in range(2500)])
     connection.close()

@@ -132,7 +132,7 @@ def test_a_format_that_is_added_is_held_by_what_asks_the_registry(made_up: str) 
     assert holding("claims") == [*OF_CLAIMS, made_up]
     assert made_up not in holding("records")
     assert honouring("bom") == ["csv", made_up]
-    assert formats.field_names(FORMATS[made_up]) == columns.KEYS
+    assert formats.field_names(FORMATS[made_up]) == columns.keys()
 
 
 def test_refusals_say_a_format_that_is_added(harbour: Path, made_up: str) -> None:

@@ -20,7 +20,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indotrade.dataset import countries
-from indotrade.dataset.records import KINDS, STATUSES
+from indotrade.dataset.words import KINDS, STATUSES
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound

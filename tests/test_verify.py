@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indotrade.dataset.folder import locate
-from indotrade.engine.cache import Index, in_memory
+from indotrade.engine import build
+from indotrade.engine.build import in_memory
+from indotrade.engine.cache import Index
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Refused
 from indotrade.verify.files import readings
@@ -257,7 +259,7 @@ def test_an_index_on_disk_attests_the_same_as_claims_in_memory(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    indexed = Index(locate(dataset(tmp_path / "data", CLAIMS))).open(None, None)
+    indexed = build.large(Index(locate(dataset(tmp_path / "data", CLAIMS))), None, None)
     assert indexed.origin.index
     for text in (HARBOUR, [*ORCHARD, *HARBOUR], JAPANESE, ["Another story."]):
         assert attest(reading(text), indexed) == attest(reading(text), engine)

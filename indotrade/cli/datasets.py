@@ -10,7 +10,7 @@ import typer
 from indotrade import VERSION, stream
 from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.verify import readings_of
-from indotrade.dataset.records import KINDS
+from indotrade.dataset.words import KINDS
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.output import formats

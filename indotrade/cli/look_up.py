@@ -3,7 +3,7 @@
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import msgspec
 import typer
@@ -12,16 +12,18 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.options import Finding, Output, completed
-from indotrade.dataset.records import LISTS, NARRATION, Entry, Person, Program
+from indotrade.dataset.words import NARRATION
 from indotrade.engine.protocol import Engine, Facet
 from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import How, Listing
-from indotrade.query import figures
 from indotrade.query import names as naming
 from indotrade.query.answer import Answer, find, nothing, typed
 from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters, capped
 from indotrade.wording.sentences import LANGUAGES, told, word
+
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Entry
 
 
 def _names(kind: str) -> Any:
@@ -69,6 +71,8 @@ def measure(
     names: Annotated[list[str] | None, _names("measures")] = None, *, finding: Finding, output: Output
 ) -> None:
     """Every figure of a measure on one time line, of claims and of evidence; without a name, all measures."""
+    from indotrade.query import figures
+
     how = output.how("records")
     if formats.put_field_names(how, figures.COLUMNS if names else _entry_columns("measures")):
         return
@@ -188,11 +192,13 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
     formats.put_records(Listing(noun, records, columns, draw, answer.query, dataset, len(entries)), how)
 
 
-def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence[Entry]:
+def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence["Entry"]:
     """Return the entries of a list; of `people` all that speak: organizations, too, and the articles themselves."""
     entries = engine.entries(kind)
     if kind != "people":
         return entries
+    from indotrade.dataset.records import Person
+
     speaking = (entry for entry in engine.entries("organizations") if entry.id in counts)
     voice = Person(NARRATION, {language: word("narration", language) for language in LANGUAGES})
     return [*entries, *(Person(it.id, it.label, it.aliases, it.about) for it in speaking), voice]
@@ -200,12 +206,16 @@ def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence[E
 
 def _entry_columns(kind: str) -> tuple[str, ...]:
     """Return the keys of the record of an entry of a list, with its counts."""
+    from indotrade.dataset.records import LISTS
+
     counts = ("claims", "bears_on") if kind == "measures" else ("claims",)
     return (*LISTS[kind].__struct_encode_fields__, *counts)
 
 
 def _put_figures(engine: Engine, measures: Sequence[str], finding: Finding, how: How) -> None:
     """Put every figure of some measures out. Raises NotFound, once that is done, if there is none and there must be."""
+    from indotrade.query import figures
+
     answer = find(engine, _without_limit(finding.filters), {"measured": measures})
     every = figures.measured(answer.claims(), measures)
     limit = finding.filters.get("limit")
@@ -248,6 +258,7 @@ def _draw_named(answer: Answer, kind: str, found: Sequence[str], option: str, lo
 
 def _draw_program(answer: Answer, name: str, finding: Finding, look: Any) -> Iterator[Any]:
     """Draw a program, the claims about it, and apart from them those that were only made at it."""
+    from indotrade.dataset.records import Program
     from indotrade.screen.claims import parts
     from indotrade.screen.tables import program_card
 

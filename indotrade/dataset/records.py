@@ -9,32 +9,20 @@ known is nobody's to invent. `data/README.md` says the same to a person who edit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, get_args
+from functools import cache
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.json import Decoder
 
-Kind = Literal["figure", "forecast", "event", "plan", "need", "opinion", "description"]
-Status = Literal["single", "corroborated", "disputed", "superseded", "misprint"]
-Relation = Literal["supports", "conflicts", "context", "same-report"]
-Strength = Literal["primary", "official", "press", "secondary-copy"]
-Bound = Literal["exact", "about", "at-least", "more-than", "up-to"]
-Basis = Literal["printed", "inferred"]
-SourceType = Literal["article", "evidence"]
+from indotrade.dataset.words import Basis, Bound, Kind, Relation, SourceType, Status, Strength
+
 LocatorLabel = Literal[
     "act", "appendix", "article-locator", "book", "canon", "chapter", "column", "elocation", "equation", "figure",
     "folio", "issue", "line", "note", "opus", "page", "paragraph", "part", "rule", "scene", "section", "sub-verbo",
     "supplement", "table", "timestamp", "title-locator", "verse", "version", "volume",
 ]  # fmt: skip
 """The labels of a locator in CSL 1.0.2."""
-
-KINDS: tuple[Kind, ...] = get_args(Kind)
-STATUSES: tuple[Status, ...] = get_args(Status)
-RELATIONS: tuple[Relation, ...] = get_args(Relation)
-WORLD = "world"
-"""The one end of a flow that is no entry of the vocabulary."""
-NARRATION = "narration"
-"""What stands for a speaker where an article itself speaks; no person or organization may have this id."""
 
 Text = Annotated[str, Meta(min_length=1)]
 Id = Annotated[
@@ -322,9 +310,23 @@ class Dataset(Record, frozen=True, kw_only=True):
     """The languages of its texts, the first the one that is shown where another is not there."""
 
 
-decode_claim = Decoder(Claim).decode
-"""Returns a claim from its JSON. Raises msgspec.MsgspecError."""
-decode_source = Decoder(Source).decode
+@cache
+def decoder(record: Any) -> Decoder[Any]:
+    """Return what decodes a record: made when it is first used, for that takes as long as to read the bundled claims."""
+    return Decoder(record)
+
+
+def decode_claim(text: bytes | str) -> Claim:
+    """Return a claim from its JSON. Raises msgspec.MsgspecError."""
+    claim: Claim = decoder(Claim).decode(text)
+    return claim
+
+
+def decode_source(text: bytes | str) -> Source:
+    """Return a source from its JSON. Raises msgspec.MsgspecError."""
+    source: Source = decoder(Source).decode(text)
+    return source
+
 
 LISTS: dict[str, type[Entry]] = {
     "sectors": Sector,

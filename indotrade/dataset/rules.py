@@ -19,8 +19,6 @@ from indotrade.dataset.countries import lent
 from indotrade.dataset.countries import listed as iso
 from indotrade.dataset.records import (
     FORMAT_VERSIONS,
-    NARRATION,
-    WORLD,
     Claim,
     Country,
     Dataset,
@@ -30,6 +28,7 @@ from indotrade.dataset.records import (
     Source,
     spellings,
 )
+from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, shown
 from indotrade.text import fold
 from indotrade.text.dates import days

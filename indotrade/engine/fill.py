@@ -1,8 +1,7 @@
-"""Fills an SQLite database with a dataset: the schema, and the rows that each record becomes.
+"""Fills an SQLite database with a dataset: the rows that each record becomes.
 
 Claims are numbered in the order of answers (source, paragraph, place in the file), so that a list of numbers is a sorted
-answer. The bundled data fill a database in memory at each start, a large dataset one on disk: the same
-schema, so the same queries answer both.
+answer.
 """
 
 from __future__ import annotations
@@ -10,27 +9,17 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 
 from indotrade.dataset.countries import lent
-from indotrade.dataset.records import (
-    LISTS,
-    NARRATION,
-    WORLD,
-    Claim,
-    Country,
-    Dataset,
-    Entry,
-    Source,
-    Vocabulary,
-    spellings,
-)
+from indotrade.dataset.records import LISTS, Claim, Country, Dataset, Entry, Source, Vocabulary, spellings
+from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.engine.protocol import bits
+from indotrade.engine.schema import Insert, batches, checker, statement
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
 from indotrade.text.escape import json_safe
@@ -38,56 +27,10 @@ from indotrade.text.escape import json_safe
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "meta": ("name", "value", "crc"),
-    "claim": ("number", "id", "record", "crc"),
-    "fact": ("claim", "paragraph", "first", "last", "value", "begins", "ends"),
-    "body": ("claim", "text"),
-    "trigram": ("rowid", "text"),
-    "source": ("number", "id", "record", "crc"),
-    "entry": ("kind", "number", "id", "record", "crc"),
-    "name": ("kind", "key", "entry", "words"),
-    "term": ("number", "facet", "value", "claims", "crc"),
-    "tag": ("term", "claim"),
-    "anchor": ("digest", "source"),
-}
-SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
-CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);
-CREATE TABLE fact (
-    claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT, begins TEXT, ends TEXT
-);
-CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE source (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, crc INTEGER
-);
-CREATE TABLE entry (
-    kind TEXT, number INTEGER, id TEXT, record TEXT NOT NULL, crc INTEGER, PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
-CREATE TABLE name (kind TEXT, key TEXT, entry TEXT, words TEXT NOT NULL);
-CREATE INDEX name_key ON name (kind, key);
-CREATE TABLE term (
-    number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, claims INTEGER NOT NULL, crc INTEGER,
-    UNIQUE (facet, value)
-);
-CREATE TABLE tag (term INTEGER, claim INTEGER, PRIMARY KEY (term, claim)) WITHOUT ROWID;
-CREATE TABLE anchor (digest INTEGER NOT NULL, source INTEGER NOT NULL);
-"""
-TRIGRAMS = """
-CREATE VIRTUAL TABLE trigram USING fts5 (
-    text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
-);
-"""
-KEYS = (
-    "CREATE UNIQUE INDEX claim_id ON claim (id)",
-    "CREATE INDEX anchor_digest ON anchor (digest, source)",
-)
-"""Made once all claims are in, which is faster; the first fails where an id stands twice."""
 BATCH = 5000
 """How many claims become rows at a time: few enough to hold in memory."""
 
 _encode = msgspec.json.Encoder().encode
-_T = TypeVar("_T")
 _FROM_NINE = str.maketrans("0123456789", "9876543210")
 
 
@@ -97,23 +40,6 @@ class Head(NamedTuple):
     dataset: Dataset
     vocabulary: Vocabulary
     sources: list[Source]
-
-
-Insert = Callable[[str, Sequence[tuple[Any, ...]]], object]
-"""Inserts rows into a table: its name, and the rows, all columns of it."""
-
-
-def inserter(connection: sqlite3.Connection) -> Insert:
-    """Return an `Insert` that works at once."""
-    return lambda table, rows: connection.executemany(statement(table), rows)
-
-
-@lru_cache(maxsize=64)
-def statement(table: str, rows: int = 1) -> str:
-    """Return the SQL that inserts so many rows, all columns of them, from parameters."""
-    columns = COLUMNS[table]
-    row = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
 
 
 def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> None:
@@ -153,18 +79,6 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> 
     for pairs in batches(tags, 10 * BATCH):
         insert("tag", pairs)
     insert("meta", [("claims", total, checked(total))])
-
-
-Check = Callable[..., int | None]
-"""Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
-
-
-@cache
-def checker() -> Check:
-    """Return what checks the rows of a database that is kept: their CRC-32."""
-    from zlib import crc32  # half a millisecond that a database in memory does without
-
-    return lambda *values: crc32("\0".join(map(str, values)).encode())
 
 
 def _unchecked(*_values: object) -> None:
@@ -235,13 +149,6 @@ def _searched(claim: Claim) -> str:
         figures.append(evidence.figure)
     texts += (figure.as_printed for figure in figures if figure and figure.as_printed)
     return fold.fold("\0".join(texts)).replace("\0", "\n")
-
-
-def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """Yield the items in lists of up to `size`."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def names_of(kind: str, entries: Iterable[Entry]) -> list[tuple[str, str, str, str]]:

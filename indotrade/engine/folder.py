@@ -1,30 +1,39 @@
-"""Opens a dataset in a folder: a small one is read at each start, a large one is indexed once."""
+"""Opens a dataset in a folder: by the index that is kept of it, else by reading it, and keeping one."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from indotrade.dataset import folder
 from indotrade.dataset.folder import Folder, locate
-from indotrade.dataset.records import Entry, Vocabulary
 from indotrade.engine.protocol import Engine, Names, Noun, Progress, Warn
 
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Entry
+    from indotrade.engine.sqlite import SqliteEngine
+
 SMALL = 2 << 20
-"""The largest file of claims that is read at each start, in bytes: a few thousand claims."""
+"""The largest file of claims that is small, in bytes, a few thousand claims: it is read at once, and nobody waits for that."""
 SMALL_COMPRESSED = 256 << 10
 
 
 def open_engine(path: str | None, progress: Progress | None, warn: Warn | None) -> Engine:
     """Return the engine for the dataset in the folder `path`; None is the bundled one. Raises Refused."""
-    from indotrade.engine.cache import Index, in_memory
+    from indotrade.engine.cache import Index
 
     found = locate(path)
-    if path is None or _is_small(found):
-        return in_memory(found, trusted=path is None)
-    return Index(found).open(progress, warn)
+    index = Index(found)
+
+    def built() -> SqliteEngine:
+        from indotrade.engine import build
+
+        if path is None or _is_small(found):
+            return build.small(index, trusted=path is None)
+        return build.large(index, progress, warn)
+
+    return index.kept(built) or built()
 
 
 def open_names(path: str | None) -> Names:
@@ -48,13 +57,18 @@ class _Files:
         self._bundled = bundled
 
     def entries(self, kind: str) -> Sequence[Entry]:
+        from indotrade.dataset.records import Vocabulary, decoder
+
         data = folder.read(self._folder.path / "vocabulary.json")
-        entries: list[Entry] = getattr(msgspec.json.decode(data, type=Vocabulary), kind)
+        entries: list[Entry] = getattr(decoder(Vocabulary).decode(data), kind)
         return entries
 
     def beginning(self, noun: Noun, prefix: str, most: int) -> list[tuple[str, str]]:
-        from indotrade.engine.cache import Index, in_memory
+        from indotrade.engine.cache import Index
 
-        small = self._bundled or _is_small(self._folder)
-        engine = in_memory(self._folder, trusted=self._bundled) if small else Index(self._folder).kept()
+        engine = Index(self._folder).kept()
+        if engine is None and (self._bundled or _is_small(self._folder)):
+            from indotrade.engine.build import in_memory
+
+            engine = in_memory(self._folder, trusted=self._bundled)
         return engine.beginning(noun, prefix, most) if engine else []

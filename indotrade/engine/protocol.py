@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
-from indotrade.dataset.records import Claim, Dataset, Entry, Source
 from indotrade.errors import Message
+
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Claim, Dataset, Entry, Source
 
 Facet = Literal[
     "sectors", "countries", "programs", "organizations", "speaker", "source", "kind", "status", "at", "from", "to",
@@ -107,6 +109,10 @@ class Engine(Names, Protocol):
     @property
     def dataset(self) -> Dataset:
         """What the dataset says of itself."""
+
+    @property
+    def dataset_record(self) -> str:
+        """The same as one line of JSON."""
 
     @property
     def size(self) -> int:

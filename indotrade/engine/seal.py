@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -121,3 +122,17 @@ def is_left_behind(path: Path) -> bool:
 def of(folder: Folder) -> str:
     """Return how a seal names the dataset in a folder."""
     return os.fsencode(os.path.realpath(folder.path)).hex()
+
+
+@contextmanager
+def alone_in(cache: Path) -> Iterator[None]:
+    """Let no other build publish meanwhile, so that an index and its seal are of one; where nothing locks, as it is."""
+    import fcntl
+
+    descriptor = os.open(cache, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

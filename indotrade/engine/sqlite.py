@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import finalize
 
 import msgspec
 
 from indotrade.dataset.folder import changed
-from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, decode_claim, decode_source
-from indotrade.engine.fill import TRIGRAMS, batches, checker, insert_texts, inserter, names_of, titles_of
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
+from indotrade.engine.schema import TRIGRAMS, batches, checker, inserter
 from indotrade.errors import Message, Refused
 from indotrade.text import fold
+
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Claim, Dataset, Entry, Source
 
 FEW = 5000
 """Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
@@ -89,8 +90,10 @@ class SqliteEngine:
         self._renewed: SqliteEngine | None = None
         """That engine, which holds its database open."""
         self._checked = checked
+        self._kept = kept
+        """Whether it holds names and texts from the beginning."""
         self._texts = kept
-        self._named = set(LISTS) if kept else set[str]()
+        self._named: set[str] = set()
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
         # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
@@ -161,7 +164,15 @@ class SqliteEngine:
     @property
     def dataset(self) -> Dataset:
         """What the dataset says of itself."""
-        return msgspec.json.decode(self._about("dataset"), type=Dataset)
+        from indotrade.dataset.records import Dataset, decoder
+
+        described: Dataset = decoder(Dataset).decode(self.dataset_record)
+        return described
+
+    @property
+    def dataset_record(self) -> str:
+        """The same as one line of JSON."""
+        return str(self._about("dataset"))
 
     @property
     def size(self) -> int:
@@ -170,6 +181,10 @@ class SqliteEngine:
 
     def contents(self) -> Contents:
         """Return what the dataset holds, counted."""
+        from collections import Counter
+
+        from indotrade.dataset.records import decode_source
+
         types = Counter(decode_source(record).type for record in self.records("source"))
         first, last = next(self.rows("SELECT min(first), max(last) FROM fact"))
         return Contents(dict(sorted(types.items())), first, last)
@@ -182,12 +197,16 @@ class SqliteEngine:
 
     def claim(self, name: str) -> Claim | None:
         """Return the claim with this id, or None."""
+        from indotrade.dataset.records import decode_claim
+
         text = self._record("claim WHERE id = ?", name, name)
         return decode_claim(text) if text else None
 
     def source(self, name: str) -> Source | None:
         """Return the source with this id, or None."""
         if name not in self._sources:
+            from indotrade.dataset.records import decode_source
+
             text = self.source_record(name)
             self._sources[name] = decode_source(text) if text else None
         return self._sources[name]
@@ -226,13 +245,17 @@ class SqliteEngine:
     def entry(self, kind: str, name: str) -> Entry | None:
         """Return the entry of a list (`sectors` … `measures`) with this id, or None."""
         if (kind, name) not in self._entries:
+            from indotrade.dataset.records import LISTS, decoder
+
             text = self._record("entry WHERE kind = ? AND id = ?", name, kind, name)
-            self._entries[kind, name] = msgspec.json.decode(text, type=LISTS[kind]) if text else None
+            self._entries[kind, name] = decoder(LISTS[kind]).decode(text) if text else None
         return self._entries[kind, name]
 
     def entries(self, kind: str) -> list[Entry]:
         """Return all entries of a list, in the order of the file."""
-        decode = msgspec.json.Decoder(LISTS[kind]).decode
+        from indotrade.dataset.records import LISTS, decoder
+
+        decode = decoder(LISTS[kind]).decode
         return [decode(text) for text in self.records("entry WHERE kind = ? ORDER BY number", kind)]
 
     def counts(self, facet: Facet) -> dict[str, int]:
@@ -265,7 +288,9 @@ class SqliteEngine:
 
     def _name(self, kind: str) -> None:
         """Make the table of names answer for a list."""
-        if kind not in self._named:
+        if not self._kept and kind not in self._named:
+            from indotrade.engine.fill import names_of
+
             self._named.add(kind)
             inserter(self.connection)("name", names_of(kind, self.entries(kind)))
 
@@ -273,6 +298,9 @@ class SqliteEngine:
         """Make the tables answer a search."""
         if self._texts:
             return
+        from indotrade.dataset.records import LISTS, decode_claim, decode_source
+        from indotrade.engine.fill import insert_texts, titles_of
+
         self._texts = True
         self.connection.execute(TRIGRAMS)
         insert = inserter(self.connection)

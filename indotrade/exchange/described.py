@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Publisher, Source, SourceType
+from indotrade.dataset.records import Publisher, Source
+from indotrade.dataset.words import SourceType
 from indotrade.errors import Message
 from indotrade.exchange import ids
 from indotrade.exchange.drafts import Unreadable

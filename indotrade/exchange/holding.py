@@ -17,17 +17,8 @@ from msgspec.structs import replace
 from indotrade.dataset import countries, derived
 from indotrade.dataset.folder import CLAIM_FILES, Folder, Stamp, bundled, locate, read, stamp
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import (
-    FORMAT_VERSIONS,
-    LISTS,
-    NARRATION,
-    WORLD,
-    Claim,
-    Entry,
-    Source,
-    Vocabulary,
-    spellings,
-)
+from indotrade.dataset.records import FORMAT_VERSIONS, LISTS, Claim, Entry, Source, Vocabulary, spellings
+from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
 from indotrade.exchange import ids
 from indotrade.query import names

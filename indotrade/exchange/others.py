@@ -15,7 +15,8 @@ import msgspec
 from indotrade.dataset import countries
 from indotrade.dataset.folder import Folder, locate, open_regular
 from indotrade.dataset.reader import LONGEST_LINE
-from indotrade.dataset.records import LISTS, WORLD
+from indotrade.dataset.records import LISTS
+from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, Refused, reason
 from indotrade.exchange import sheets, tables
 from indotrade.exchange.holding import Holding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indotrade.dataset.records import RELATIONS, Relation
+from indotrade.dataset.words import RELATIONS, Relation
 from indotrade.text import fold
 
 _FOR = (

@@ -9,21 +9,8 @@ from typing import Any, TypeVar, cast, get_args
 import msgspec
 from msgspec.structs import replace
 
-from indotrade.dataset.records import (
-    KINDS,
-    Bound,
-    Claim,
-    Evidence,
-    Figure,
-    Flow,
-    Id,
-    Locator,
-    LocatorLabel,
-    Reading,
-    Said,
-    SourceType,
-    Strength,
-)
+from indotrade.dataset.records import Claim, Evidence, Figure, Flow, Id, Locator, LocatorLabel, Reading, Said
+from indotrade.dataset.words import KINDS, Bound, SourceType, Strength
 from indotrade.errors import Message, Misused, NotFound, shown
 from indotrade.exchange import figures, ratings, written_dates
 from indotrade.exchange.described import Described, Sources

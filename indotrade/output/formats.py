@@ -7,7 +7,7 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from indotrade import stream
@@ -117,7 +117,7 @@ class How(Struct, frozen=True):
     """What `--fields` names, understood; None for the usual ones."""
 
     def choosing(self, known: Sequence[str]) -> How:
-        """Return the same with `columns` from `fields`. Raises Misused for one that is not known."""
+        """Return the same with `columns` from `fields`, if there are any. Raises Misused for one that is not known."""
         return self if self.fields is None else replace(self, columns=columns.chosen(self.fields, known))
 
 
@@ -147,7 +147,7 @@ def refuse_idle(format: Format, given: Iterable[Option]) -> None:
 
 def field_names(format: Format) -> Sequence[str]:
     """Return what `--fields` can name of claims."""
-    return columns.KEYS if format.keys else tuple(columns.COLUMNS)
+    return columns.keys() if format.keys else tuple(columns.COLUMNS)
 
 
 def put_field_names(how: How, known: Sequence[str] | None = None) -> bool:
@@ -159,19 +159,15 @@ def put_field_names(how: How, known: Sequence[str] | None = None) -> bool:
 
 def dataset_of(engine: Engine) -> dict[str, str]:
     """Return what an envelope says of the dataset."""
-    dataset = engine.dataset
-    return {
-        "name": dataset.name,
-        "version": dataset.version,
-        "as_of": dataset.as_of,
-        "sha256": engine.sha256,
-    }
+    described = json.decode(engine.dataset_record)
+    return {name: described[name] for name in ("name", "version", "as_of")} | {"sha256": engine.sha256}
 
 
 def put_claims(answer: Answer, how: How) -> None:
     """Put claims out."""
     format = how.format
-    how = how.choosing(field_names(format))
+    if how.fields is not None:
+        how = how.choosing(field_names(format))
     if format.columns is None:
         _put(lambda: format.writer.claims(answer, how), how)
     else:

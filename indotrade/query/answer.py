@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Claim, decode_claim
 from indotrade.engine.protocol import Engine, Facet, Matches, Wanted
 from indotrade.errors import Argument, Message, NotFound
 from indotrade.query.question import Filters, Question, understood
 from indotrade.text.choices import either
+
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Claim
 
 ASKED_AS: dict[Facet, str] = {"measured": "measure", "occasion": "program"}
 """The filter whose name a query has for a facet that is no filter of its own."""
@@ -37,6 +40,8 @@ class Answer:
 
     def claims(self) -> Iterator[Claim]:
         """Yield each claim, typed, in order."""
+        from indotrade.dataset.records import decode_claim
+
         return map(decode_claim, self.matches.records())
 
 

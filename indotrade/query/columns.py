@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from indotrade.dataset.records import NARRATION, Claim, Source
+from indotrade.dataset.words import NARRATION
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused
 from indotrade.query.answer import Answer
@@ -15,6 +15,8 @@ from indotrade.wording.labels import spoken
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from indotrade.dataset.records import Claim, Source
 
 Value: TypeAlias = "str | int | Decimal | Sequence[Any] | Mapping[str, Any] | None"
 """What stands in a cell: a text, a number, several of them, a text by language, or nothing."""
@@ -107,8 +109,13 @@ DEFAULT = (
 """The columns of a table for programs, where none is chosen."""
 BRIEF = ("id", "statement", "value", "unit", "status", "speaker", "said", "publisher", "paragraph", "url")
 """The columns of a table that people read in a text."""
-KEYS = tuple(name for name in Claim.__struct_encode_fields__ if name != "sources")
-"""The keys of a claim's record."""
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of a claim's record."""
+    from indotrade.dataset.records import Claim
+
+    return tuple(name for name in Claim.__struct_encode_fields__ if name != "sources")
 
 
 def rows(answer: Answer, columns: Sequence[str], language: str) -> Iterator[list[Value]]:

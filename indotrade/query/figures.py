@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from indotrade.dataset.records import Claim, Figure, Relation, Strength
+from indotrade.dataset.records import Claim, Figure
+from indotrade.dataset.words import Relation, Strength
 from indotrade.text.dates import spanned
 
 

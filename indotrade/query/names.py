@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from indotrade.dataset import countries
-from indotrade.dataset.records import NARRATION, WORLD, Claim, Entry, Source, spellings
+from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.engine.protocol import Engine
 from indotrade.engine.protocol import Noun as Kept
 from indotrade.errors import Message, Misused, NotFound
@@ -15,6 +14,9 @@ from indotrade.text import fold
 from indotrade.text.choices import NEAR_AMONG, is_text, nearest, suggesting
 from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
+
+if TYPE_CHECKING:
+    from indotrade.dataset.records import Claim, Entry, Source
 
 
 class Noun(NamedTuple):
@@ -182,8 +184,14 @@ def label(engine: Engine, kind: str, name: str | None, language: str) -> str:
 
 def entry(engine: Engine, kind: str, name: str) -> Entry | None:
     """Return the entry with an id: of `people`, also an organization that speaks; of `countries`, any of ISO 3166."""
-    found = (engine.entry(listed, name) for listed in _lists(kind))
-    return next(filter(None, found), countries.listed().get(name) if kind == "countries" else None)
+    for listed in _lists(kind):
+        if found := engine.entry(listed, name):
+            return found
+    if kind != "countries":
+        return None
+    from indotrade.dataset import countries
+
+    return countries.listed().get(name)
 
 
 def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
@@ -235,6 +243,9 @@ def _lent(engine: Listed, kind: str, fits: Callable[[str], bool]) -> list[str]:
     """Return the ids of countries of ISO 3166 that the dataset does not list, and one of whose names fits."""
     if kind != "countries":
         return []
+    from indotrade.dataset import countries
+    from indotrade.dataset.records import spellings
+
     own: Any = engine.entries(kind)
     return [it.id for it in countries.lent(own).values() if any(fits(name) for _, name in spellings(it))]
 
@@ -245,6 +256,9 @@ def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
         return []
     known = {key: name for listed in reversed(_lists(kind)) for key, name in engine.keys(listed).items()}
     if kind == "countries":
+        from indotrade.dataset import countries
+        from indotrade.dataset.records import spellings
+
         lent = ((fold.key(name), it.id) for it in countries.listed().values() for _, name in spellings(it))
         known = dict(lent) | known
     return list(dict.fromkeys(known[key] for key in nearest(asked, known)))

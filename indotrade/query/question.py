@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple, TypedDict, cast, get_args
 
-from indotrade.dataset.records import KINDS, STATUSES
+from indotrade.dataset.words import KINDS, STATUSES
 from indotrade.engine.protocol import Engine, Facet, Order, Wanted
 from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.query import names

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from indotrade.dataset.records import RELATIONS, Claim, Evidence, Figure
+from indotrade.dataset.records import Claim, Evidence, Figure
+from indotrade.dataset.words import RELATIONS
 from indotrade.engine.protocol import Engine
 from indotrade.query.names import entry, label
 from indotrade.screen.chart import chart

@@ -8,7 +8,8 @@ from functools import partial
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
-from indotrade.dataset.records import STATUSES, Claim, Source
+from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.words import STATUSES
 from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from indotrade.dataset.records import RELATIONS, Claim, Evidence, Source
+from indotrade.dataset.records import Claim, Evidence, Source
+from indotrade.dataset.words import RELATIONS
 from indotrade.engine.protocol import Engine
 from indotrade.screen.claims import STYLES, dataset_line, status_text
 from indotrade.screen.layout import table

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import get_args
 
-from indotrade.dataset.records import Claim, Evidence, Relation, Strength
+from indotrade.dataset.records import Claim, Evidence
+from indotrade.dataset.words import Relation, Strength
 from indotrade.engine.protocol import Engine
 from indotrade.text.dates import spanned
 

@@ -159,7 +159,7 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
     kept = (
         f"{index['path']}, {number(str(index['bytes']), language)} {word('bytes', language)}, {index['built']}"
         if index
-        else word("none: small enough to be read at each start", language)
+        else word("none is kept: the files were read for this answer", language)
     )
     said = " – ".join(filter(None, content["said"].values()))
     yield from paragraph(described.title or described.name, look, "bold")

@@ -111,7 +111,7 @@ SENTENCES = {
     "no anchor": "tanpa jangkar",
     "Read from": "Dibaca dari",
     "Index": "Indeks",
-    "none: small enough to be read at each start": "tidak ada: cukup kecil untuk dibaca setiap kali",
+    "none is kept: the files were read for this answer": "tidak ada yang disimpan: berkas dibaca untuk jawaban ini",
     "the printed figure cannot be what was meant; it is kept as printed, with the likely reading and why": "angka yang tercetak tidak mungkin itu yang dimaksud; dibiarkan seperti tercetak, beserta bacaan yang kemungkinan benar dan alasannya",
     "an independent source asserts the contrary (for a figure: the same measure and unit, a scope and date not known to differ, a value that the bound does not allow); also where others support it": "ada sumber independen yang menyatakan sebaliknya (untuk angka: ukuran dan satuan sama, cakupan dan tanggal tidak diketahui berbeda, nilai di luar batas yang disebut); juga bila ada yang mendukung",
     "evidence": "bukti",

@@ -1,0 +1,95 @@
+"""The tables of an SQLite database that answers questions: their columns, their keys, what checks their rows.
+
+One in memory and one on disk have the same, so the same queries answer both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "meta": ("name", "value", "crc"),
+    "claim": ("number", "id", "record", "crc"),
+    "fact": ("claim", "paragraph", "first", "last", "value", "begins", "ends"),
+    "body": ("claim", "text"),
+    "trigram": ("rowid", "text"),
+    "source": ("number", "id", "record", "crc"),
+    "entry": ("kind", "number", "id", "record", "crc"),
+    "name": ("kind", "key", "entry", "words"),
+    "term": ("number", "facet", "value", "claims", "crc"),
+    "tag": ("term", "claim"),
+    "anchor": ("digest", "source"),
+}
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
+CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);
+CREATE TABLE fact (
+    claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT, begins TEXT, ends TEXT
+);
+CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE source (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, crc INTEGER
+);
+CREATE TABLE entry (
+    kind TEXT, number INTEGER, id TEXT, record TEXT NOT NULL, crc INTEGER, PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+CREATE TABLE name (kind TEXT, key TEXT, entry TEXT, words TEXT NOT NULL);
+CREATE INDEX name_key ON name (kind, key);
+CREATE TABLE term (
+    number INTEGER PRIMARY KEY, facet TEXT NOT NULL, value TEXT NOT NULL, claims INTEGER NOT NULL, crc INTEGER,
+    UNIQUE (facet, value)
+);
+CREATE TABLE tag (term INTEGER, claim INTEGER, PRIMARY KEY (term, claim)) WITHOUT ROWID;
+CREATE TABLE anchor (digest INTEGER NOT NULL, source INTEGER NOT NULL);
+"""
+TRIGRAMS = """
+CREATE VIRTUAL TABLE trigram USING fts5 (
+    text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
+);
+"""
+KEYS = (
+    "CREATE UNIQUE INDEX claim_id ON claim (id)",
+    "CREATE INDEX anchor_digest ON anchor (digest, source)",
+)
+"""Made once all claims are in, which is faster; the first fails where an id stands twice."""
+
+Insert = Callable[[str, Sequence[tuple[Any, ...]]], object]
+"""Inserts rows into a table: its name, and the rows, all columns of it."""
+
+
+def inserter(connection: sqlite3.Connection) -> Insert:
+    """Return an `Insert` that works at once."""
+    return lambda table, rows: connection.executemany(statement(table), rows)
+
+
+@lru_cache(maxsize=64)
+def statement(table: str, rows: int = 1) -> str:
+    """Return the SQL that inserts so many rows, all columns of them, from parameters."""
+    columns = COLUMNS[table]
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
+
+
+Check = Callable[..., int | None]
+"""Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
+
+
+@cache
+def checker() -> Check:
+    """Return what checks the rows of a database that is kept: their CRC-32."""
+    from zlib import crc32  # half a millisecond that a database in memory does without
+
+    return lambda *values: crc32("\0".join(map(str, values)).encode())
+
+
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """Yield the items in lists of up to `size`."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
