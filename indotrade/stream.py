@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from indotrade.errors import Message, NotDelivered, Refused, reason
-from indotrade.text.escape import json_ascii, visible
+from indotrade.text.escape import json_ascii, unsecret, visible
 
 _CHUNK = 1 << 15
 _LONGEST_MESSAGE = 2000
@@ -167,8 +167,8 @@ def _feed(process: Any, chunks: Iterable[str]) -> None:
 
 
 def say(text: str) -> None:
-    """Write one line to standard error, safe to show; where that is closed, nothing."""
-    line = visible(text[: _LONGEST_MESSAGE + 1])
+    """Write one line to standard error, safe to show and without a password; where that is closed, nothing."""
+    line = visible(unsecret(text[: _LONGEST_MESSAGE + 1]))
     line = line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
     with suppress(OSError, ValueError):
         _send(sys.stderr, f"{line}\n".encode(_encoding(sys.stderr), "indotrade"))

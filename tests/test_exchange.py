@@ -392,7 +392,6 @@ def test_nothing_found_is_nothing_written(harbour: Path, tmp_path: Path) -> None
         ("-", "not -"),
         ("", 'not ""'),
         ("..", "not .."),
-        ("postgresql://host/db", "a shared database"),
     ],
 )
 def test_a_target_that_is_none_is_misuse(harbour: Path, tmp_path: Path, target: str, told_: str) -> None:

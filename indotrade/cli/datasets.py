@@ -11,6 +11,7 @@ from indotrade import VERSION, stream
 from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.verify import readings_of
 from indotrade.dataset.words import KINDS
+from indotrade.engine.open import is_shared, open_engine
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Argument, Message, Misused, NotFound
 from indotrade.output import formats
@@ -104,7 +105,10 @@ def versions() -> str:
     from indotrade.errors import Refused
 
     try:
-        described = msgspec.json.decode(read(locate().path / "dataset.json"), type=Dataset)
+        if is_shared(None):
+            described = open_engine().dataset
+        else:
+            described = msgspec.json.decode(read(locate().path / "dataset.json"), type=Dataset)
     except (Refused, msgspec.MsgspecError, UnicodeDecodeError):
         return f"indotrade {VERSION} (its data cannot be read: `indotrade check` says why)\n"
     return f"indotrade {VERSION} ({described.name} data {described.version}, as of {described.as_of})\n"
@@ -136,6 +140,9 @@ def _content(engine: Engine) -> dict[str, Any]:
         "index": None
         if origin.index is None
         else {"path": origin.index, "bytes": origin.bytes, "built": origin.built},
+        "published": None
+        if origin.published is None
+        else {"by": origin.published.by, "at": origin.published.at},
     }
 
 
@@ -168,6 +175,11 @@ def _put_faults(path: str | None, how: How) -> bool:
     from indotrade.dataset.folder import locate
     from indotrade.dataset.reader import Reader
 
+    if is_shared(path):
+        from indotrade.exchange.shared import fetched
+
+        with fetched(path) as folder:
+            return _put_faults(str(folder), how)
     reader = Reader(locate(path), thorough=True)
     described, _, sources = reader.head()
     claims = sum(1 for _ in reader.claims())

@@ -3,15 +3,17 @@
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indotrade import stream
+from indotrade import VERSION, stream
 from indotrade.cli import completion
-from indotrade.cli.options import Finding, Output, Speech, language, option
+from indotrade.cli.options import Data, Finding, Output, Speech, language, number, option
 from indotrade.cli.verify import readings_of
+from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused, Refused
 from indotrade.exchange import carriers
 from indotrade.query.answer import find, nothing
@@ -19,6 +21,8 @@ from indotrade.wording.sentences import number_of, told
 
 MOST_TOLD = 30
 """How many rows are named that cannot be read: a page. The others are counted."""
+KEPT = 1
+"""How many versions are kept in a shared database before the one that is published: whoever reads it reads on."""
 
 
 def import_(
@@ -92,9 +96,10 @@ def import_(
         article=None if article is None else Article(readings_of(article)),
         file=None if article in (None, "-") else Path(str(article)).name,
     )
-    report = take_in(
-        Path(file), directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run
-    )
+    with _fetched(file) as incoming:
+        report = take_in(
+            incoming, directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run
+        )
     for message in report.said:
         stream.say(told(message, speech.language))
     if report.faults:
@@ -104,6 +109,15 @@ def import_(
     else:
         wrote = Message("all of it is in {directory}, and valid", directory=directory)
         stream.say(told(wrote, speech.language))
+
+
+def _fetched(file: str) -> AbstractContextManager[Path]:
+    """Give the path of what comes in, which of a shared database is the folder that it is taken into."""
+    if not is_shared(file):
+        return nullcontext(Path(file))
+    from indotrade.exchange.shared import fetched
+
+    return fetched(file)
 
 
 def _refused(faults: Sequence[Message], directory: str, hint: Message | None, language: str) -> Refused:
@@ -157,7 +171,8 @@ def export(
         typer.Argument(
             metavar="TARGET",
             show_default=False,
-            help="A file that ends in .csv, .xlsx, .sqlite, .jsonld or .ndjson; else the directory of a dataset.",
+            help="A file that ends in .csv, .xlsx, .sqlite, .jsonld or .ndjson; the address of a shared database;"
+            " else the directory of a dataset.",
         ),
     ],
     *,
@@ -174,10 +189,17 @@ def export(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what is there, unless it is of no export.")
     ] = False,
-    finding: Finding,
-    data: Annotated[
-        str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
+    keep: Annotated[
+        int | None,
+        option(
+            "--keep",
+            metavar="N",
+            help="In a shared database, keep so many versions before this one: 1 unless given.",
+            parser=number("keep", 0),
+        ),
     ] = None,
+    finding: Finding,
+    data: Data = None,
     lang: Annotated[str | None, language("the message")] = None,
     speech: Speech,
 ) -> None:
@@ -187,11 +209,27 @@ def export(
     again. One csv holds the claims alone; jsonld what schema.org has words for; ndjson claims with their sources.
     """
     way = carriers.way(target, as_)
-    answer = find(Output(data=data, speech=speech).engine(), finding.filters)
+    output = Output(data=data, speech=speech)
+    if way.is_shared and force:
+        raise Misused(Message("--force is for files: a shared database keeps what was there, by --keep"))
+    if keep is not None and not way.is_shared:
+        raise Misused(Message("--keep is for a shared database: TARGET is none"))
+    answer = find(output.engine(), finding.filters)
     if not answer.count and not finding.allow_empty:
         raise nothing(answer)
-    chosen = carriers.write(answer, target, way, force=force)
     wrote = number_of(answer.count, "claim")
+    if way.is_shared:
+        from indotrade.exchange import shared
+
+        progress = output.progress(Message("publishing"))
+        kept = KEPT if keep is None else keep
+        done, sources = shared.write(answer, target, program=VERSION, keep=kept, progress=progress)
+        target, kept = done.address, done.kept
+    else:
+        sources, kept = carriers.write(answer, target, way, force=force), 0
     if way.holds_sources:
-        wrote = Message("{claims}, {sources}", claims=wrote, sources=number_of(chosen.source_count, "source"))
-    stream.say(told(Message("wrote {what} to {target}", what=wrote, target=target), speech.language))
+        wrote = Message("{claims}, {sources}", claims=wrote, sources=number_of(sources, "source"))
+    message = Message("wrote {what} to {target}", what=wrote, target=target)
+    if kept:
+        message = Message("{wrote}; versions kept before it: {kept}", wrote=message, kept=kept)
+    stream.say(told(message, speech.language))

@@ -15,7 +15,7 @@ from msgspec import Struct
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.engine.open import open_engine
-from indotrade.engine.protocol import Engine
+from indotrade.engine.protocol import Engine, Progress
 from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS, How
@@ -97,6 +97,15 @@ def language(of: str) -> Any:
     return option("--lang", help=help, metavar="LANG", complete=completion.words([*LANGUAGES]))
 
 
+Data = Annotated[
+    str | None,
+    option(
+        "--data", help="Another dataset: its directory, or the address of a shared database.", metavar="PATH"
+    ),
+]
+"""From which dataset the answer comes."""
+
+
 def number(argument: str, least: int) -> Callable[[str], int]:
     """Return what reads a whole number from `least` on off a command line."""
 
@@ -167,9 +176,7 @@ class Output(Struct, frozen=True):
         ),
     ] = "auto"
     no_pager: Annotated[bool, typer.Option("--no-pager", help="Never page a long answer.")] = False
-    data: Annotated[
-        str | None, option("--data", help="The directory of another dataset.", metavar="PATH")
-    ] = None
+    data: Data = None
     speech: Speech = Speech("en")
     """Not an option of its own: what `--lang` and the environment ask for."""
 
@@ -219,12 +226,16 @@ class Output(Struct, frozen=True):
     def engine(self) -> Engine:
         """Return the engine of the dataset that is asked. Raises Misused, and Refused where it cannot be read."""
         if self.data == "":
-            raise Misused(Message("--data names no directory"))
-        label = told(Message("indexing"), self.language)
-        progress = stream.Progress(label) if stream.interactive() else None
+            raise Misused(Message("--data names no dataset"))
         return open_engine(
-            self.data, progress=progress, warn=lambda message: stream.say(told(message, self.language))
+            self.data,
+            progress=self.progress(Message("indexing")),
+            warn=lambda message: stream.say(told(message, self.language)),
         )
+
+    def progress(self, label: Message) -> Progress | None:
+        """Return what shows how far a long work is, where somebody watches."""
+        return stream.Progress(told(label, self.language)) if stream.interactive() else None
 
 
 class Finding(Struct, frozen=True):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.failures import tell
-from indotrade.cli.options import Output, Speech, completed, language, option
+from indotrade.cli.options import Data, Output, Speech, completed, language
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -111,9 +111,7 @@ def open_(
     ],
     *,
     address: Annotated[bool, typer.Option("--print", help="Print its address, and open nothing.")] = False,
-    data: Annotated[
-        str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
-    ] = None,
+    data: Data = None,
     lang: Annotated[str | None, language("the message")] = None,
     speech: Speech,
 ) -> None:
@@ -159,9 +157,7 @@ def cite(
         ),
     ] = False,
     lang: Annotated[str | None, language("text citations")] = None,
-    data: Annotated[
-        str | None, option("--data", metavar="PATH", help="The directory of another dataset.")
-    ] = None,
+    data: Data = None,
     speech: Speech,
 ) -> None:
     """Citations of claims and sources: text, BibTeX, biblatex, CSL-JSON, RIS, ClaimReview.

@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
@@ -73,9 +74,10 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> 
             tagger.add(number, claim)
     places = {value for facet, value in tagger.tagged if facet in ("countries", "from", "to")}
     _borrow(insert, head.vocabulary.countries, places, kept=kept)
-    terms = [(number, *term, len(tagged)) for number, (term, tagged) in enumerate(tagger.tagged.items(), 1)]
+    every = sorted(tagger.tagged.items(), key=itemgetter(0))  # else two builds of the same differ
+    terms = [(number, *term, len(tagged)) for number, (term, tagged) in enumerate(every, 1)]
     insert("term", [(*term, checked(*term)) for term in terms])
-    tags = ((term, number) for term, tagged in enumerate(tagger.tagged.values(), 1) for number in tagged)
+    tags = ((term, number) for term, (_, tagged) in enumerate(every, 1) for number in tagged)
     for pairs in batches(tags, 10 * BATCH):
         insert("tag", pairs)
     insert("meta", [("claims", total, checked(total))])

@@ -9,7 +9,10 @@ from typing import Any
 from indotrade.dataset.folder import VARIABLE
 from indotrade.engine.protocol import Engine, Names, Progress, Warn
 
+SHARED = ("postgresql://", "postgres://")
+"""What the address of a shared database begins with."""
 ENGINES = {
+    **dict.fromkeys(SHARED, "indotrade.engine.postgres"),
     "": "indotrade.engine.folder",
 }
 """What an address begins with, and the module whose `open_engine` and `open_names` take it; the first that fits."""
@@ -33,6 +36,11 @@ def open_names(address: str | None = None) -> Names:
     chosen = _chosen(address)
     names: Names = _module(chosen).open_names(chosen)
     return names
+
+
+def is_shared(address: str | None) -> bool:
+    """Return whether the dataset at `address`, else the one at INDOTRADE_DATA, is in a shared database."""
+    return (_chosen(address) or "").startswith(SHARED)
 
 
 def _chosen(address: str | None) -> str | None:

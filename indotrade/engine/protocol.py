@@ -74,17 +74,28 @@ class Contents(Struct, frozen=True):
     last: str | None
 
 
+class Published(Struct, frozen=True):
+    """How a dataset came into a shared database."""
+
+    by: str
+    """The role that published it."""
+    at: str
+    """When: an ISO 8601 time."""
+
+
 class Origin(Struct, frozen=True):
     """From where the answers come."""
 
     address: str
-    """The dataset's directory."""
+    """The dataset's directory, or the address of a shared database, without a password."""
     index: str | None = None
     """The file that answers; None where there is none."""
     bytes: int = 0
     """The size of that file."""
     built: str | None = None
     """When that file was built: an ISO 8601 time."""
+    published: Published | None = None
+    """How it came into a shared database; None where it is in none."""
 
 
 class Names(Protocol):
@@ -149,16 +160,16 @@ class Engine(Names, Protocol):
         """Return the entry of a list with this id, or None."""
 
     def called(self, kind: str, key: str) -> list[str]:
-        """Return the ids of the entries one of whose names has this key (`text.fold.key`)."""
+        """Return the ids of the entries one of whose names has this key (`text.fold.key`), sorted."""
 
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
-        """Return the ids of the entries whose names have all of these folded words.
+        """Return the ids of the entries whose names have all of these folded words, sorted.
 
         A word that is not ASCII may be a part of one: Japanese has no spaces between words.
         """
 
     def keys(self, kind: str) -> dict[str, str]:
-        """Return the key of each name of a list, with the id of its entry, for near misses."""
+        """Return the key of each name of a list, sorted, with the id of its entry, for near misses."""
 
 
 def bits(anchor: str) -> int:

@@ -266,7 +266,9 @@ class SqliteEngine:
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""
         self._name(kind)
-        rows = self.rows("SELECT DISTINCT entry FROM name WHERE kind = ? AND key = ?", kind, key)
+        rows = self.rows(
+            "SELECT DISTINCT entry FROM name WHERE kind = ? AND key = ? ORDER BY entry", kind, key
+        )
         return [entry for (entry,) in rows]
 
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
@@ -277,12 +279,12 @@ class SqliteEngine:
             for _ in words
         )
         values = [value for word in words for value in (kind, f" {word} ", not word.isascii(), word)]
-        return [entry for (entry,) in self.rows(has, *values)]
+        return [entry for (entry,) in self.rows(f"{has} ORDER BY entry", *values)]
 
     def keys(self, kind: str) -> dict[str, str]:
         """Return the key of each name of a list, with the id of its entry."""
         self._name(kind)
-        return dict(self.rows("SELECT key, entry FROM name WHERE kind = ?", kind))
+        return dict(self.rows("SELECT key, entry FROM name WHERE kind = ? ORDER BY key, entry", kind))
 
     # --- what a small dataset has only when it is asked for ----------------------------------------------
 
@@ -361,7 +363,7 @@ class _Matches:
             return self._engine.counts(facet)
         statement = (
             "SELECT value, count(*) FROM term JOIN tag ON tag.term = term.number"
-            f" WHERE facet = ? AND claim IN (SELECT c {self._body}) GROUP BY value"
+            f" WHERE facet = ? AND claim IN (SELECT c {self._body}) GROUP BY value ORDER BY value"
         )
         return dict(self._engine.rows(statement, facet, *self._parameters))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indotrade.dataset.folder import CLAIM_FILES, HEAD_FILES
+from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused
 from indotrade.exchange import tables
 from indotrade.exchange.chosen import Chosen
@@ -41,8 +42,10 @@ CARRIERS = {
         Carrier("ndjson", "lines", (".ndjson",)),
     )
 }
-SHARED = ("postgresql://", "postgres://")
-"""What the address of a shared database begins with."""
+
+
+SHARED = Carrier("postgresql", "shared", ())
+"""The one that is known by the beginning of its address, and that no option asks for."""
 
 
 class Way(NamedTuple):
@@ -50,6 +53,11 @@ class Way(NamedTuple):
 
     carrier: Carrier
     folder: bool
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is published in a shared database, and not written."""
+        return self.carrier is SHARED
 
     @property
     def holds_sources(self) -> bool:
@@ -62,8 +70,15 @@ def way(target: str, asked: str | None) -> Way:
 
     Raises Misused where nothing tells it, and for a target that is none.
     """
-    if target.startswith(SHARED):
-        raise Misused(Message("a shared database cannot be published to yet"))
+    if is_shared(target):
+        if asked is not None:
+            raise Misused(
+                Message(
+                    "{argument} is for files: a shared database has a form of its own",
+                    argument=Argument("as_"),
+                )
+            )
+        return Way(SHARED, folder=False)
     name = os.path.basename(target.rstrip("/"))
     if name in ("", "-", ".", ".."):
         raise Misused(
@@ -90,8 +105,8 @@ def way(target: str, asked: str | None) -> Way:
     )
 
 
-def write(answer: Answer, target: str, how: Way, *, force: bool) -> Chosen:
-    """Write the claims of an answer, all or nothing; return what was written.
+def write(answer: Answer, target: str, how: Way, *, force: bool) -> int:
+    """Write the claims of an answer, all or nothing; return how many sources were written with them.
 
     Raises Misused and NotDelivered as `placed` does.
     """
@@ -99,7 +114,7 @@ def write(answer: Answer, target: str, how: Way, *, force: bool) -> Chosen:
     with placed(target, folder=how.folder, ours=files.__contains__ if force else None) as path:
         chosen = Chosen(answer)
         import_module(f"indotrade.exchange.{how.carrier.module}").write(chosen, path)
-    return chosen
+    return chosen.source_count
 
 
 def read(path: Path, tell: Tell) -> Records | None:

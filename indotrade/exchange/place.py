@@ -24,7 +24,7 @@ def placed(target: str, *, folder: bool, ours: Callable[[str], bool] | None = No
     _refuse_taken(place, folder, ours)
     beside = place.with_name(f".{place.name[:100]}.{os.getpid()}.part")
     try:
-        with _stoppable():
+        with stoppable():
             try:
                 _make(beside, folder)
                 yield beside
@@ -69,7 +69,7 @@ def _taken(place: Path) -> Misused:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Let an interrupt end what is under way as an error would, so that nothing is left behind; then die of it."""
     caught: list[int] = []
 

@@ -144,7 +144,7 @@ def faults(
 def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterator[str]:
     """Yield what the program and the dataset are, and what each status means; `content` as `info --json` has it."""
     language = look.language
-    described, index = engine.dataset, content["index"]
+    described, index, published = engine.dataset, content["index"], content["published"]
 
     def named(counts: Mapping[str, int], name_of: Callable[[str], str]) -> str:
         """Return up to `MOST` names with their counts, those with most claims, and how many more there are."""
@@ -178,7 +178,9 @@ def info_card(content: Mapping[str, Any], engine: Engine, look: Look) -> Iterato
             Fact(word("Sources", language), named(content["sources"], lambda name: term(name, language))),
             Fact(word("Date", language), said or word("unstated", language)),
             Fact(word("Read from", language), content["read_from"]),
-            Fact(word("Index", language), kept),
+            Fact(word("Published", language), f"{published['at']}, {published['by']}")
+            if published
+            else Fact(word("Index", language), kept),
             Fact("sha256", engine.sha256),
         ],
         look,

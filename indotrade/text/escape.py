@@ -54,6 +54,18 @@ def typed(argument: str) -> str:
     return "$'" + visible(argument.replace("\\", "\\\\").replace("'", "\\'")) + "'"
 
 
+def unsecret(text: str) -> str:
+    """Return `text` without the passwords in the addresses of databases that stand in it.
+
+    >>> unsecret("no such option: --postgresql://me:pa/ss@host/db?sslpassword=x")
+    'no such option: --postgresql://me:***@host/db?sslpassword=***'
+    """
+    if "postgres" not in text:
+        return text
+    text = re.sub(r"(postgres(?:ql)?://[^\s:/@]*:)\S*@", r"\1***@", text)
+    return re.sub(r"(password=)[^\s&]+", r"\1***", text)
+
+
 def encodable(text: str) -> str:
     """Return `text` with each half of a surrogate pair, which no encoding has, as a backslash escape.
 

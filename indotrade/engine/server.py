@@ -1,0 +1,167 @@
+"""The server of a shared database: its address, the connection to it, and what is said where it fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from indotrade.engine.driver import Conninfo, TransactionStatus, conninfo_to_dict, psycopg
+from indotrade.errors import Message, Refused
+
+UNSET = {
+    "connect_timeout": "5",  # else a host that says nothing is waited for, for minutes
+    "keepalives_idle": "10",  # and one that falls silent in the middle of an answer, for hours
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "application_name": "indotrade",
+}
+"""What holds where neither the address, nor a variable, nor the service file sets it."""
+OURS = ("dataset", "version")
+"""The parameters of an address that are not libpq's."""
+SECRET = ("password", "sslpassword", "passfile", "sslkey")
+_GONE = ("08", "57P", "40001")
+"""Beginnings of the codes of errors after which the same may be asked again: cut, stopped, in conflict with a primary."""
+_SCHEME = "postgresql://"
+
+
+class Address(NamedTuple):
+    """The address of a shared database, taken apart."""
+
+    parameters: dict[str, Any]
+    """As libpq takes them; a password may be among them."""
+    dataset: str | None
+    """The name of the dataset that is meant; None for the only one."""
+    version: str | None
+    """The version of it that is meant; None for the newest."""
+
+    def shown(self, dataset: str | None = None) -> str:
+        """Return the address as it is shown: where the database is and for whom, and nothing that may be secret."""
+        known = {name: str(value) for name, value in self.parameters.items() if value is not None}
+        hosts = known.get("host", known.get("hostaddr", "")).split(",")
+        ports = known.get("port", "").split(",")
+        ports *= len(hosts) if len(ports) == 1 else 1
+        places = (
+            quote(host, safe=":[]") + (f":{port}" if port else "")
+            for host, port in zip(hosts, ports, strict=False)
+        )
+        user = quote(known["user"], safe="") + "@" if "user" in known else ""
+        named = {"dataset": dataset or self.dataset, "version": self.version, "service": known.get("service")}
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in named.items() if value)
+        database = quote(known.get("dbname", ""), safe="")
+        return f"{_SCHEME}{user}{','.join(places)}/{database}{'?' if query else ''}{query}"
+
+
+def read(address: str) -> Address:
+    """Take an address apart. Raises Refused for one that is none; what is wrong in it may be a secret."""
+    base, _, query = address.partition("?")
+    theirs: list[str] = []
+    ours: dict[str, str] = {}
+    for pair in filter(None, query.split("&")):
+        name, _, value = pair.partition("=")
+        if name in OURS:
+            ours[name] = unquote(value)
+        else:
+            theirs.append(pair)
+    hint = Message("it is like postgresql://user@host/database?dataset=name")
+    if "" in ours.values():
+        raise Refused(Message("the address of the shared database names no dataset, or no version"), hint)
+    try:
+        parameters = conninfo_to_dict(base + ("?" + "&".join(theirs) if theirs else ""))
+    except psycopg.Error:
+        raise Refused(Message("the address of the shared database cannot be understood"), hint) from None
+    return Address(parameters, ours.get("dataset"), ours.get("version"))
+
+
+def connect(address: Address, **unset: str) -> psycopg.Connection[Any]:
+    """Return a connection on which each statement is a transaction of its own; `unset` is added to `UNSET`.
+
+    Raises psycopg.Error.
+    """
+    known = {option.keyword.decode() for option in Conninfo.get_defaults() if option.val is not None}
+    added = {name: value for name, value in (UNSET | unset).items() if name not in known}
+    parameters = {**added, **address.parameters, "client_encoding": "UTF8"}
+    connection: psycopg.Connection[Any] = psycopg.connect(
+        **parameters, autocommit=True, prepare_threshold=None
+    )
+    return connection
+
+
+def is_gone(error: psycopg.Error) -> bool:
+    """Return whether an error is the server's and not the question's, so that it may be asked again."""
+    if error.sqlstate:
+        return error.sqlstate.startswith(_GONE)
+    return isinstance(error, psycopg.OperationalError)
+
+
+def why(error: psycopg.Error, address: Address) -> str:
+    """Return the reason of an error in one line, as the server or the library words it."""
+    text = error.diag.message_primary or str(error)
+    line = next(iter(text.strip().splitlines()), "") or type(error).__name__
+    line = line.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    for name in SECRET:  # neither says any of them; what is not there cannot slip through either
+        if secret := str(address.parameters.get(name) or ""):
+            line = line.replace(secret, "***")
+    return line
+
+
+def unreached(error: psycopg.Error, address: Address) -> Refused:
+    """Return the error for a server that cannot be connected to."""
+    told = Message(
+        "cannot reach the shared database {address}: {why}", address=address.shown(), why=why(error, address)
+    )
+    hint = None
+    if "password" in str(error) or error.sqlstate in ("28P01", "28000"):
+        hint = Message(
+            "a password is read from PGPASSWORD, from ~/.pgpass or from the service file, as by psql"
+        )
+    return Refused(told, hint)
+
+
+def unanswered(error: psycopg.Error, address: Address) -> Exception:
+    """Return the error for a question that failed; of a mistake in a statement it is the error itself, and a bug."""
+    state = error.sqlstate or ""
+    if state == "42501":
+        return Refused(
+            Message(
+                "this role may not read the shared database {address}: {why}",
+                address=address.shown(),
+                why=why(error, address),
+            ),
+            Message("it needs USAGE of the schema indotrade, and SELECT on its tables"),
+        )
+    if state.startswith("42") and state != "42P01":
+        return error
+    return Refused(
+        Message(
+            "the shared database {address} does not answer: {why}",
+            address=address.shown(),
+            why=why(error, address),
+        )
+    )
+
+
+def heed_interrupts(connections: Sequence[psycopg.Connection[Any]]) -> None:
+    """Have what a server is doing for us end with us: where a signal ends the process, it first cancels that.
+
+    In a program that has its own way with signals, as Python itself has, that way stays: psycopg cancels what an
+    exception interrupts.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
+        return
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        for connection in connections:
+            with suppress(Exception):  # whatever it is, the process ends now
+                if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                    connection.cancel_safe(timeout=2)
+        os.kill(os.getpid(), number)
+
+    with suppress(ValueError):  # only the main thread may
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, stop)
