@@ -421,7 +421,6 @@ USAGE = {
     "show": "missing argument 'ID...|-'",
     "search": "missing argument 'WORDS...'",
     "cite needs-ferry --format endnote": '--format cannot be "endnote"; it takes text, bibtex, biblatex, csl-json, ris',
-    "info -f csv": "this command has no format csv; it has table, json, ndjson",
     "info --json -f csv": "--json and --format csv cannot both be",
     "check --json -f csv": "--json and --format csv cannot both be",
     "source --json -f csv": "--json and --format csv cannot both be",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -216,9 +217,24 @@ def test_completion_offers_the_names_of_the_registry_and_no_other() -> None:
 @pytest.mark.parametrize("format", FORMATS.values(), ids=FORMATS)
 def test_every_format_has_a_function_for_each_thing_that_it_holds(format: Format) -> None:
     for kind in format.holds:
-        rows = format.columns is not None and kind in ("claims", "records")
-        assert callable(getattr(format.writer, "lines" if rows else kind))
+        assert callable(getattr(format.writer, kind if format.columns is None else "lines"))
     assert set(format.holds) <= {*ANSWERS, "citations"}
+
+
+def test_one_record_is_rows_of_what_it_says_and_fields_choose_among_its_keys(harbour: Path) -> None:
+    content = json.loads(asked(harbour, "info --json").out)
+    rows = dict(csv.reader(asked(harbour, "info -f csv --no-header").out.splitlines()))
+    assert rows["claims"] == str(content["claims"])
+    assert rows["dataset.sha256"] == content["dataset"]["sha256"]
+    for status in content["statuses"]:
+        assert rows[f"statuses.{status['status']}.claims"] == str(status["claims"])
+        assert rows[f"statuses.{status['status']}.definition.id"] == status["definition"]["id"]
+    assert rows["languages"] == ";".join(content["languages"])
+    few = json.loads(asked(harbour, "info --json --fields said,claims").out)
+    assert list(few) == ["schema_version", "dataset", "said", "claims"]
+    assert asked(harbour, "info --fields claims").out.splitlines()[-1].split() == ["claims", rows["claims"]]
+    assert asked(harbour, "info --fields help").out.split() == list(content)[2:]
+    assert asked(harbour, "info --fields xyz").status == 2
 
 
 @pytest.mark.parametrize("name", OF_CLAIMS)

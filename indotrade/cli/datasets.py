@@ -13,7 +13,7 @@ from indotrade.cli.verify import readings_of
 from indotrade.dataset.words import KINDS
 from indotrade.engine.open import is_shared, open_engine
 from indotrade.engine.protocol import Engine
-from indotrade.errors import Argument, Message, Misused, NotFound
+from indotrade.errors import Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import Card, How, Listing
 from indotrade.text.escape import typed
@@ -25,11 +25,11 @@ ANCHOR = ("anchor", "paragraph", "position", "words")
 
 def info(*, output: Output) -> None:
     """Versions, counts, meaning of each status, licence, origin."""
-    if output.fields is not None:
-        raise Misused(Message("info is one record, and has no {argument}", argument=Argument("fields")))
     how = output.how("card")
     engine = output.engine()
     content = _content(engine)
+    if formats.put_field_names(how, tuple(content)):
+        return
 
     def draw(look: Any) -> Iterable[Any]:
         from indotrade.screen.tables import info_card

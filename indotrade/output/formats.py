@@ -26,14 +26,15 @@ Holds = Literal["claims", "records", "card", "citations"]
 Option = Literal["width", "color", "full", "no_header", "bom"]
 """What can be asked of some formats only; all other options are taken with every format."""
 ANSWERS: tuple[Holds, ...] = ("claims", "records", "card")
-ROWS: tuple[Holds, ...] = ("claims", "records")
+CARD = ("field", "value")
+"""The columns of a record that is no list."""
 
 
 class Format(Struct, frozen=True):
     """One format, which a module of this package writes: with a function for each thing that it holds.
 
     `claims(answer, how)`, `records(listing, how)`, `card(card, how)` and `citations(items, language)` each
-    yield text or bytes. A format of rows has `lines(header, rows, how)` in place of the first two.
+    yield text or bytes. A format of rows has `lines(header, rows, how)` in place of the first three.
     """
 
     name: str
@@ -62,9 +63,9 @@ FORMATS = {
         Format("table", ANSWERS, honours=("width", "color", "full"), paged=True),
         Format("json", ANSWERS, keys=True, json=True),
         Format("ndjson", ANSWERS, keys=True, json=True),
-        Format("csv", ROWS, honours=("no_header", "bom"), columns=columns.DEFAULT),
-        Format("tsv", ROWS, honours=("no_header",), columns=columns.DEFAULT),
-        Format("markdown", ROWS, columns=columns.BRIEF),
+        Format("csv", ANSWERS, honours=("no_header", "bom"), columns=columns.DEFAULT),
+        Format("tsv", ANSWERS, honours=("no_header",), columns=columns.DEFAULT),
+        Format("markdown", ANSWERS, columns=columns.BRIEF),
         Format("text", ("citations",), of_claims=True),
         Format("bibtex", ("citations",)),
         Format("biblatex", ("citations",)),
@@ -98,6 +99,11 @@ class Card(Struct, frozen=True):
     content: Mapping[str, Any]
     draw: Draw
     dataset: Mapping[str, Any]
+
+    def rows(self) -> Iterator[tuple[str, Any]]:
+        """Yield each thing that it says under the path of its keys: `sources.article`, 2."""
+        for name, value in {"dataset": self.dataset, **self.content}.items():
+            yield from _told(name, value)
 
 
 class How(Struct, frozen=True):
@@ -186,13 +192,32 @@ def put_records(listing: Listing, how: How) -> None:
 
 
 def put_card(card: Card, how: How) -> None:
-    """Put a record out that is no list."""
-    _put(lambda: how.format.writer.card(card, how), how)
+    """Put a record out that is no list; where rows are written, a row for each thing that it says."""
+    how = how.choosing(tuple(card.content))
+    if how.columns is not None:
+        card = replace(card, content={name: card.content[name] for name in how.columns})
+    if how.format.columns is None:
+        _put(lambda: how.format.writer.card(card, how), how)
+    else:
+        _put(lambda: how.format.writer.lines(CARD, card.rows(), how), how)
 
 
 def put_citations(items: Sequence[Citation], format: Format, language: str) -> None:
     """Put citations out."""
     stream.deliver(format.writer.citations(items, language), json=format.json)
+
+
+def _told(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a value says by path; a record in a list goes by the first thing that it says."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _told(f"{name}.{key}", item)
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for item in value:
+            first, *rest = item
+            yield from _told(f"{name}.{item[first]}", {key: item[key] for key in rest})
+    else:
+        yield name, value
 
 
 def _rows(listing: Listing, header: Sequence[str]) -> Iterator[list[Any]]:

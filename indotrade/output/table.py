@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from indotrade.output.formats import Card, How, Listing
+from indotrade.output.formats import CARD, Card, How, Listing
 from indotrade.query import columns
 from indotrade.query.answer import Answer
 
@@ -34,7 +34,7 @@ def records(listing: Listing, how: How) -> Iterator[str]:
 
 def card(card: Card, how: How) -> Iterator[str]:
     """Yield one record as it is drawn."""
-    yield from _ended(card.draw(how.look))
+    yield from _plain(CARD, card.rows, how) if how.columns else _ended(card.draw(how.look))
 
 
 def _plain(

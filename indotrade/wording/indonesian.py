@@ -281,7 +281,6 @@ SENTENCES = {
     "{argument} names no field": "{argument} tidak menyebut satu kolom pun",
     'no field is called "{name}"': 'tidak ada kolom bernama "{name}"',
     "the fields here are {fields}": "kolom di sini: {fields}",
-    "info is one record, and has no {argument}": "info adalah satu rekaman, tanpa {argument}",
     "{argument} orders claims: name a {kind}": "{argument} mengurutkan klaim: sebutkan {kind}",
     # --- faults of a dataset -------------------------------------------------------------------------
     "wrote {what} to {target}": "menulis {what} ke {target}",
