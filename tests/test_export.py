@@ -23,7 +23,7 @@ from test_query import ordered
 from indotrade.output.formats import FORMATS, How
 from indotrade.query import columns
 from indotrade.screen.look import Look
-from indotrade.text.cells import unguarded
+from indotrade.text.cells import guarded, unguarded
 from indotrade.text.escape import json_ascii, json_safe, visible
 
 CLAIM = list(samples.sample()["claims"][0])
@@ -275,8 +275,8 @@ def test_every_field_of_the_contract_can_be_asked_for(ask: Callable[[str], Ended
     assert cells[1][9:11] == ["0", "1"]
 
 
-GUARDED = ["=1+1", "=5", "@5", "=cmd|' /C calc'!A0", "+x", "-x", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "-", "+", "-1+1", "=", "+1-2|x", "'=1"]  # fmt: skip
-BARE = ["-5", "+3.2%", "-1,000.50", "x=1", " =1", "1-2", "", "'x", "0"]
+GUARDED = ["=1+1", "=5", "@5", "=cmd|' /C calc'!A0", "+x", "-x", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "-", "+", "-1+1", "=", "+1-2|x", "'=1", "0901", "00", "'01"]  # fmt: skip
+BARE = ["-5", "+3.2%", "-1,000.50", "x=1", " =1", "1-2", "", "'x", "0", "0.5", "01;02", "01 a", "2018-01"]
 
 
 @pytest.mark.parametrize("cell", GUARDED)
@@ -324,8 +324,11 @@ def test_tsv_has_a_line_a_row_and_a_tab_between_cells(rows: list[list[str]]) -> 
     found = text.split("\n")
     assert found.pop() == ""
     blank = str.maketrans("\t\n\r", "   ")
-    shown = [[visible(cell.translate(blank)) for cell in cells] for cells in [header, *rows]]
-    assert [line.split("\t") for line in found] == shown
+    shown = [[visible(guarded(cell.translate(blank))) for cell in cells] for cells in [header, *rows]]
+    assert list(csv.reader(found, "excel-tab")) == [cells if cells != [""] else [] for cells in shown]
+    for cells, line in zip(shown, found, strict=True):
+        for cell, written in zip(cells, line.split("\t"), strict=True):
+            assert (written == cell) == (not cell.startswith('"') and cell.count('"') % 2 == 0)
     assert not HIDDEN.search(text.replace("\t", ""))
 
 
@@ -354,6 +357,8 @@ def test_markdown_has_a_line_a_row_and_the_same_number_of_bars_in_each(rows: lis
         ("*a* _b_ `c` [d](e)", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\](e)"),
         ("https://a.example/x_y|z", "https://a.example/x_y%7Cz"),
         ("\x1b[1m", "\\\\x1b\\[1m"),
+        ("~~a~~ ^b^ US$4 @c :d: e:f", "\\~\\~a\\~\\~ \\^b\\^ US\\$4 \\@c \\:d: e:f"),
+        ("https://a.example/~~x~~*y*", "https://a.example/%7E%7Ex%7E%7E%2Ay%2A"),
     ],
 )
 def test_a_cell_of_markdown_is_shown_as_it_is(cell: str, written: str) -> None:
@@ -373,7 +378,8 @@ def test_each_noun_has_rows_of_its_own_columns(ask: Callable[[str], Ended], line
     )
     header, *rows = csv.reader(io.StringIO(ask(f"{line} -f csv").out))
     assert header == list(records[0])
-    assert rows == [[columns.text(value) for value in record.values()] for record in records]
+    read = [[unguarded(cell) for cell in row] for row in rows]
+    assert read == [[columns.text(value) for value in record.values()] for record in records]
     assert ask(f"{line} -f csv --fields claims,id").out.startswith("claims,id\n")
 
 

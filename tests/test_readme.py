@@ -103,8 +103,9 @@ def test_python_block_prints_what_the_text_block_after_it_shows(
     shown = re.findall(r"^```python\n.*?^```\n\n```text\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[
         number
     ]
-    if "import polars" in code:
-        pytest.importorskip("polars", reason="polars is not installed; .ci/run installs it")
+    for name in ("pandas", "polars"):
+        if f"import {name}" in code:
+            pytest.importorskip(name, reason=f"{name} is not installed; .ci/run installs it")
     done = subprocess.run(
         [sys.executable, "-P", "-W", "error", "-c", code],
         capture_output=True,

@@ -20,6 +20,7 @@ from indotrade.output import formats
 from indotrade.output.formats import FORMATS, Listing
 from indotrade.query import names
 from indotrade.query.answer import Answer, of_ids
+from indotrade.text.cells import unguarded
 from indotrade.text.choices import choice, is_text
 from indotrade.wording import references
 
@@ -185,7 +186,7 @@ def _given(ids: Sequence[str]) -> list[str]:
     for name in ids:
         if name == "-":
             text = stream.standard_input().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-            listed = [line.strip() for line in text.split("\n") if line.strip()]
+            listed = [unguarded(line.strip()) for line in text.split("\n") if line.strip()]
             given |= dict.fromkeys(listed[1:] if listed[:1] == ["id"] else listed)
         else:
             given[name] = None

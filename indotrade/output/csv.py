@@ -1,4 +1,4 @@
-"""CSV for spreadsheets and programs: UTF-8, LF, RFC 4180 quoting; a cell that would run as a formula is guarded."""
+"""CSV for spreadsheets and programs: UTF-8, LF, RFC 4180 quoting; a cell that they would change is guarded."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from indotrade.output.formats import How
@@ -19,8 +20,12 @@ _MARKDOWN = str.maketrans(
         "]": "\\]",
         "<": "&lt;",
         "&": "&amp;",
+        **{sign: "\\" + sign for sign in "~^$@"},
     }
 )
+
+_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "|< ~^$*`\\"})
+_EMOJI = re.compile(":(?=[a-z0-9_+-]+:)")
 
 
 def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], _how: How) -> Iterator[str]:
@@ -32,6 +37,6 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], _how: How) -> 
 
 def _cell(cell: str) -> str:
     if cell.startswith(("https://", "http://")):
-        return visible(cell).replace("|", "%7C").replace("<", "%3C").replace(" ", "%20")
+        return visible(cell).translate(_ADDRESS)
     lines = cell.replace("\r\n", "\n").replace("\t", " ").split("\n")
-    return "<br>".join(visible(line).translate(_MARKDOWN) for line in lines)
+    return "<br>".join(_EMOJI.sub("\\:", visible(line).translate(_MARKDOWN)) for line in lines)

@@ -1,21 +1,21 @@
-"""Guards the text of a cell, so that no spreadsheet runs it, and takes the guard off again."""
+"""Guards the text of a cell, so that no spreadsheet runs it or drops its zeros, and takes the guard off again."""
 
 from __future__ import annotations
 
 import re
 
-_RUN = re.compile("'*[=+\\-@\t\r＝＋－＠]")
-"""What a cell begins with that a spreadsheet would run, guarded already or not."""
+_CHANGED = re.compile("'*(?:[=+\\-@\t\r＝＋－＠]|0[0-9]+\\Z)")
+"""What a spreadsheet would run, or as a number lose the zeros of, guarded already or not."""
 _NUMERAL = frozenset("0123456789.,%")
 
 
 def guarded(text: str) -> str:
-    """Return a text with `'` before what a spreadsheet would run; a number with a sign is none of that.
+    """Return a text with `'` before what a spreadsheet would run or shorten; a number with a sign is none of that.
 
-    >>> guarded("=1+1"), guarded("'=1+1"), guarded("-5"), guarded("batik")
-    ("'=1+1", "''=1+1", '-5', 'batik')
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("0901"), guarded("-5"), guarded("batik")
+    ("'=1+1", "''=1+1", "'0901", '-5', 'batik')
     """
-    return "'" + text if _RUN.match(text) and not _is_number(text) else text
+    return "'" + text if _CHANGED.match(text) and not _is_number(text) else text
 
 
 def unguarded(cell: str) -> str:
@@ -24,7 +24,7 @@ def unguarded(cell: str) -> str:
     >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("-5"), unguarded("'Pekan' di dermaga")
     ('=1+1', "'=1+1", '-5', "'Pekan' di dermaga")
     """
-    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _CHANGED.match(cell) else cell
 
 
 def _is_number(cell: str) -> bool:
