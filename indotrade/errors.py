@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 _LONGEST_SHOWN = 60
 
@@ -35,18 +36,29 @@ class Message:
     __repr__ = __str__
 
 
+class Meant(NamedTuple):
+    """What was asked for in vain, and what may have been meant by it."""
+
+    asked: str
+    near: Sequence[Sequence[str]]
+    """Each as the words that would stand for `asked` on a command line, the likeliest first."""
+    said: Message | None = None
+    """What is said before the command lines; None where they say enough."""
+
+
 class IndotradeError(Exception):
     """A failure that is told to the user in one sentence, and at most one hint.
 
-    `message` says what was wrong and where; `hint` what to do next.
+    `message` says what was wrong and where; `meant` what would have been right, and `hint` what to do where that is not known.
     """
 
     exit_code = 70
 
-    def __init__(self, message: Message, hint: Message | None = None) -> None:
+    def __init__(self, message: Message, hint: Message | None = None, meant: Meant | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.meant = meant
 
 
 class NotFound(IndotradeError):

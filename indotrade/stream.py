@@ -15,7 +15,7 @@ from indotrade.errors import Message, NotDelivered, Refused, reason
 from indotrade.text.escape import json_ascii, unsecret, visible
 
 _CHUNK = 1 << 15
-_LONGEST_MESSAGE = 2000
+LONGEST_MESSAGE = 2000
 
 _PLAIN = str.maketrans(
     {
@@ -45,6 +45,17 @@ def is_terminal(stream: Any) -> bool:
         return bool(stream is not None and stream.isatty())
     except ValueError:  # it is closed
         return False
+
+
+def columns() -> int:
+    """Return how many columns the terminal has on which standard error is watched; 0 where it is not, or nobody knows."""
+    if not is_terminal(sys.stderr):
+        return 0
+    stated = os.environ.get("COLUMNS", "")
+    with suppress(OSError, ValueError):
+        measured = os.get_terminal_size(sys.stderr.fileno()).columns
+        return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 6 else measured
+    return 0
 
 
 def interactive() -> bool:
@@ -168,8 +179,8 @@ def _feed(process: Any, chunks: Iterable[str]) -> None:
 
 def say(text: str) -> None:
     """Write one line to standard error, safe to show and without a password; where that is closed, nothing."""
-    line = visible(unsecret(text[: _LONGEST_MESSAGE + 1]))
-    line = line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+    line = visible(unsecret(text[: LONGEST_MESSAGE + 1]))
+    line = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
     with suppress(OSError, ValueError):
         _send(sys.stderr, f"{line}\n".encode(_encoding(sys.stderr), "indotrade"))
 

@@ -309,7 +309,7 @@ def test_nothing_is_opened_that_is_no_web_address_or_not_there(tmp_path: Path, b
     for name, told in (
         ("customs-table", "customs-table has no address"),
         ("harbour", '"harbour" may be more than one source: harbour-news, office-note'),
-        ("nowhere", 'no source is called "nowhere"'),
+        ("nowhere", 'no claim or source is called "nowhere"'),
     ):
         ended = asked(tmp_path, f"open {name}")
         assert (ended.status, ended.out) == (1, "")

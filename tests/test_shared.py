@@ -195,7 +195,9 @@ def test_every_command_prints_the_same_from_a_shared_database(database: str, tmp
     assert ended.err.startswith("wrote ")
     for line in LINES:
         arguments = shlex.split(line)
-        right, ended = (inside(*arguments, "--data", where, COLUMNS="90") for where in (folder, database))
+        right, ended = (
+            inside(*arguments, INDOTRADE_DATA=str(where), COLUMNS="90") for where in (folder, database)
+        )
         if arguments[0] == "check":  # of files that were written anew, with all that is derived left out
             right, ended = (replace(it, out=json.loads(it.out)["faults"]) for it in (right, ended))
         assert ended == right, line

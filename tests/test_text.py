@@ -16,7 +16,7 @@ from inside import inside
 from terminal import needs
 
 from indotrade.engine.fill import sortable
-from indotrade.text.escape import typed
+from indotrade.text.command_line import path, quoted
 from indotrade.text.fold import fold
 
 DECIMALS = st.from_regex(r"-?(0|[1-9][0-9]{0,38})([.][0-9]{1,38})?", fullmatch=True)
@@ -48,14 +48,14 @@ def test_the_i_without_a_dot_is_found_by_any_i(tmp_path: Path, word: str) -> Non
 @given(st.text(st.sampled_from("a -$`'\"\\\n\t\x1b!*~é日;&|<>()#"), min_size=1, max_size=12))
 def test_argument_in_a_hint_can_be_typed_as_it_stands(argument: str) -> None:
     done = subprocess.run(
-        [needs("bash"), "-c", f"printf '%s\\0' {typed(argument)}"],
+        [needs("bash"), "-c", f"printf '%s\\0%s' {quoted(argument)} {path(argument)}"],
         capture_output=True,
         check=True,
         timeout=20,
     )
-    given = done.stdout.decode().removesuffix("\0")
-    assert given == (f"./{argument}" if argument.startswith("-") else argument)
-    assert typed(argument).isprintable()
+    given = done.stdout.decode().split("\0")
+    assert given == [argument, f"./{argument}" if argument.startswith("-") else argument]
+    assert quoted(argument).isprintable()
 
 
 def test_path_with_a_space_is_quoted_wherever_a_command_is_named(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from samples import changed
 from typer.main import get_command
 
 from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
+from indotrade.cli.line import NAME
 from indotrade.dataset import records
 from indotrade.exchange import sheets
 from indotrade.query.names import NOUNS
@@ -191,9 +192,13 @@ def said() -> Mapping[str, str]:
     return found
 
 
+A_NAME = "batik"
+"""What stands for a command where a name stands alone."""
+
+
 def command_of(name: str) -> Any:
     group: Any = get_command(app)
-    return group.commands[name] if name else group
+    return group.commands[NAME if name == A_NAME else name] if name else group
 
 
 def helped(name: str) -> list[str]:
@@ -219,7 +224,9 @@ HEADINGS = ("Usage", "Arguments", "Options", "Commands")
 
 def every_sentence() -> dict[str, str]:
     of_help = {
-        sentence: f"help of {name or 'the program'}" for name in ("", *COMMANDS) for sentence in helped(name)
+        sentence: f"help of {name or 'the program'}"
+        for name in ("", A_NAME, *COMMANDS)
+        for sentence in helped(name)
     }
     return {**said(), **of_help, **dict.fromkeys(HEADINGS, "help")}
 
@@ -290,7 +297,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("name", ["", A_NAME, *COMMANDS])
 def test_help_in_english_has_its_sentences_and_in_indonesian_none_of_them(name: str) -> None:
     asked = [name] if name else []
     english, indonesian = (

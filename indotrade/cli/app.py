@@ -5,7 +5,7 @@
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -15,13 +15,19 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from indotrade import stream
-from indotrade.cli import completion
+from indotrade.cli import completion, line
 from indotrade.cli.failures import failed
 from indotrade.cli.options import Speech, listen, speech, with_options
-from indotrade.errors import IndotradeError, Message, Misused, Refused
-from indotrade.text.choices import suggesting
+from indotrade.errors import IndotradeError, Meant, Message, Misused, Refused
+from indotrade.output import formats
+from indotrade.output.formats import FORMATS
+from indotrade.text.choices import nearest, suggesting
+from indotrade.text.command_line import command_line, path
 from indotrade.wording.sentences import told, word
 
+HELP_OPTIONS = ["--help", "-h"]
+REDIRECTING = ("-o", "--output", "--out", "--outfile", "--output-file")
+"""What people type to name the file that an answer is written to, which the shell does."""
 HELP = (
     "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it"
     " printed, and does it hold?"
@@ -94,10 +100,17 @@ class Command(typer.core.TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse a command line. Raises Misused for more arguments than the command takes."""
-        _parsed(super().parse_args, ctx, args)
+        given = list(args)
+        try:
+            _parsed(super().parse_args, ctx, args)
+        except typer.TyperException as error:
+            if not (named := _with_format(given, getattr(error, "option_name", ""))):
+                raise
+            _parsed(super().parse_args, ctx, named)
         if ctx.args and not ctx.resilient_parsing:
             extra = " ".join(map(str, ctx.args))
-            raise _misused(Message("got unexpected extra arguments: {arguments}", arguments=extra), ctx)
+            told = Message("got unexpected extra arguments: {arguments}", arguments=extra)
+            raise _misused(told, ctx, Meant("list", [[]]) if self.name == "list" else None)
         return []
 
 
@@ -105,15 +118,15 @@ class _Commands(dict[str, Any]):
     """The commands by name, each made when it is asked for: making them all takes longer than a look-up."""
 
     def __missing__(self, name: str) -> Any:
-        family = import_module(f"indotrade.cli.{COMMANDS[name]}")
-        function = getattr(family, name, None) or getattr(family, f"{name}_")
-        settings = {"allow_extra_args": True}
+        family = import_module(f"indotrade.cli.{COMMANDS.get(name, 'name')}")
+        function = getattr(family, name or "name", None) or getattr(family, f"{name}_")
+        settings = {"allow_extra_args": True, "help_option_names": HELP_OPTIONS}
         info = CommandInfo(name, cls=Command, callback=with_options(function), context_settings=settings)
         self[name] = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
         return self[name]
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in COMMANDS else default
+        return self[name] if name in COMMANDS or name == line.NAME else default
 
     def keys(self) -> Any:
         return COMMANDS.keys()
@@ -146,39 +159,36 @@ class Group(typer.core.TyperGroup):
         """Parse what stands before the command."""
         return _parsed(super().parse_args, ctx, args)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is asked for. Raises Misused where there is none of that name."""
-        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from difflib import get_close_matches
-
-            unknown = Message("no such command '{name}'", name=args[0])
-            raise _misused(suggesting(unknown, get_close_matches(args[0], COMMANDS)), ctx)
-        return super().resolve_command(ctx, args)
-
     def main(self, args: Any = None, *rest: Any, **more: Any) -> Any:
         """Run a command line and exit: README.md has the exit codes."""
+        typed = sys.argv[1:] if args is None else list(args)
         spoken = Speech("en")
         try:
             spoken = speech()
-            arguments, spoken = listen(sys.argv[1:] if args is None else args)
+            arguments, spoken = listen(typed)
         except Misused as error:
-            sys.exit(failed(error, spoken.language))
+            sys.exit(failed(error, spoken.language, typed))
         more |= {"standalone_mode": False, "obj": spoken}
 
         def run() -> Any:
-            return super(Group, self).main(arguments, *rest, **more)
+            return super(Group, self).main(line.meant(arguments, COMMANDS, self.options), *rest, **more)
 
-        sys.exit(completion.silently(run) if completion.asked() else outcome(run, spoken.language))
+        sys.exit(completion.silently(run) if completion.asked() else outcome(run, spoken.language, typed))
+
+    def options(self) -> dict[str, bool]:
+        """Return every option of any command, and whether it takes a value."""
+        params = [param for name in COMMANDS for param in self.commands[name].params]
+        return {name: not getattr(param, "is_flag", False) for param in params for name in param.opts}
 
 
-def outcome(run: Callable[[], Any], language: str) -> int:
-    """Return the exit code of a command, having told on standard error what went wrong."""
+def outcome(run: Callable[[], Any], language: str, typed: Sequence[str] = ()) -> int:
+    """Return the exit code of the command line `typed`, having told on standard error what went wrong."""
     try:
         return run() or 0
     except IndotradeError as error:
-        return failed(error, language)
+        return failed(error, language, typed)
     except typer.TyperException as error:  # the command line cannot be parsed
-        return failed(_understood(error), language)
+        return failed(_understood(error, typed), language, typed)
     except (ImportError, SyntaxError):
         raise  # `__main__` tells it, with nothing that would have to be imported
     except OSError as error:
@@ -214,17 +224,31 @@ def _parsed(parse: Callable[[Any, list[str]], list[str]], ctx: Any, args: list[s
         raise _misused(error.message, ctx) from None
 
 
-def _misused(message: Message, ctx: Any) -> Misused:
-    command = ctx.command_path if ctx else "indotrade"
-    return Misused(message, Message("`{command} --help` shows how it is called", command=command))
+def _with_format(args: Sequence[str], option: str) -> list[str]:
+    """Return arguments with `--format csv` in the place of an option `--csv` that there is not; none where it is no format."""
+    format = formats.ALIASES.get(option[2:], option[2:])
+    if format not in FORMATS or any(arg.partition("=")[0] in ("-f", "--format", "--json") for arg in args):
+        return []
+    return [arg if arg != option else f"--format={format}" for arg in args]
 
 
-def _understood(error: Any) -> Misused:
+def _misused(message: Message, ctx: Any, meant: Meant | None = None) -> Misused:
+    command = ctx.command_path.strip() if ctx else "indotrade"
+    hint = None if meant else Message("`{command} --help` shows how it is called", command=command)
+    return Misused(message, hint, meant)
+
+
+def _understood(error: Any, typed: Sequence[str]) -> Misused:
     """Return in our own words what Typer refuses, by what kind of refusal it is."""
     ctx: Any = getattr(error, "ctx", None)
+    meant = None
     if hasattr(error, "possibilities"):  # no such option
         message = Message("no such option: {option}", option=error.option_name)
-        message = suggesting(message, sorted(error.possibilities or ()))
+        if error.option_name in REDIRECTING and (piped := _redirected(typed)):
+            return Misused(message, Message("answers go to standard output: {line}", line=f"`{piped}`"))
+        near = nearest(error.option_name, error.possibilities or (), 1) or list(error.possibilities or ())[:1]
+        message = suggesting(message, near)
+        meant = Meant(error.option_name, [[option] for option in near]) if near else None
     elif hasattr(error, "option_name"):  # a value too many or too few
         options = [param for param in ctx.command.params if error.option_name in param.opts]
         if options and not options[0].is_flag:
@@ -236,11 +260,32 @@ def _understood(error: Any) -> Misused:
     else:
         told = error.format_message().rstrip(".")
         message = Message("{told}", told=told[:1].lower() + told[1:])
-    return _misused(message, ctx)
+    return _misused(message, ctx, meant)
+
+
+def _redirected(typed: Sequence[str]) -> str:
+    """Return a command line that writes to the file that was named with `-o`; "" where none was."""
+    for place, argument in enumerate(typed):
+        option, joined, file = argument.partition("=")
+        if option not in REDIRECTING:
+            continue
+        rest = [*typed[:place], *typed[place + (1 if joined else 2) :]]
+        file = file if joined else "".join(typed[place + 1 : place + 2])
+        ending = file.rpartition(".")[2]
+        format = formats.ALIASES.get(ending, ending)
+        chosen = {"--json", "-f", "--format"} & {other.partition("=")[0] for other in rest}
+        rest += ["-f", format] if not chosen and format in FORMATS else []
+        return f"{command_line(rest)} > {path(file)}" if file else ""
+    return ""
 
 
 app = typer.Typer(
-    cls=Group, help=HELP, rich_markup_mode=None, pretty_exceptions_enable=False, invoke_without_command=True
+    cls=Group,
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": HELP_OPTIONS},
 )
 
 

@@ -53,6 +53,14 @@ def speakers(ctx: Any, incomplete: Any) -> Any:
     return [*found, ("narration", "the articles' own voice")]
 
 
+def names(ctx: Any, incomplete: Any) -> Any:
+    """Offer whatever a name alone can be."""
+    kinds = ("sectors", "countries", "programs", "organizations", "people", "measures")
+    return _offered(
+        lambda: chain.from_iterable(_entries(kind, ctx, incomplete) for kind in kinds), incomplete
+    )
+
+
 def sources(ctx: Any, incomplete: Any) -> Any:
     """Offer the ids of sources."""
     return _offered(lambda: _records("sources", ctx, incomplete), incomplete)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from indotrade import VERSION, stream
+from indotrade import VERSION
+from indotrade.cli.failures import say
 from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.verify import readings_of
 from indotrade.dataset.words import KINDS
@@ -16,7 +17,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.errors import Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import Card, How, Listing
-from indotrade.text.escape import typed
+from indotrade.text import command_line
 from indotrade.wording.labels import STATUS_MEANS
 from indotrade.wording.sentences import LANGUAGES, number_of, told, word
 
@@ -91,9 +92,9 @@ def init(
 
     starter.write(directory)
     message = Message(
-        "wrote a dataset; check it with `indotrade check {directory}`", directory=typed(directory)
+        "wrote a dataset; check it with `indotrade check {directory}`", directory=command_line.path(directory)
     )
-    stream.say(told(message, speech.language))
+    say(message, speech.language)
 
 
 def versions() -> str:

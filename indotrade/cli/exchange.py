@@ -9,15 +9,16 @@ from typing import Annotated
 
 import typer
 
-from indotrade import VERSION, stream
+from indotrade import VERSION
 from indotrade.cli import completion
+from indotrade.cli.failures import say
 from indotrade.cli.options import Data, Finding, Output, Speech, language, number, option
 from indotrade.cli.verify import readings_of
 from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused, Refused
 from indotrade.exchange import carriers
 from indotrade.query.answer import find, nothing
-from indotrade.wording.sentences import number_of, told
+from indotrade.wording.sentences import number_of
 
 MOST_TOLD = 30
 """How many rows are named that cannot be read: a page. The others are counted."""
@@ -101,14 +102,14 @@ def import_(
             incoming, directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run
         )
     for message in report.said:
-        stream.say(told(message, speech.language))
+        say(message, speech.language)
     if report.faults:
         raise _refused(report.faults, directory, report.hint, speech.language)
     if dry_run:
-        stream.say(told(Message("nothing was written: --dry-run"), speech.language))
+        say(Message("nothing was written: --dry-run"), speech.language)
     else:
         wrote = Message("all of it is in {directory}, and valid", directory=directory)
-        stream.say(told(wrote, speech.language))
+        say(wrote, speech.language)
 
 
 def _fetched(file: str) -> AbstractContextManager[Path]:
@@ -123,9 +124,9 @@ def _fetched(file: str) -> AbstractContextManager[Path]:
 def _refused(faults: Sequence[Message], directory: str, hint: Message | None, language: str) -> Refused:
     """Return the error for rows that cannot be taken, once a page of them is told."""
     for fault in faults[:MOST_TOLD]:
-        stream.say(told(fault, language))
+        say(fault, language)
     if len(faults) > MOST_TOLD:
-        stream.say(told(Message("and {more:,} more", more=len(faults) - MOST_TOLD), language))
+        say(Message("and {more:,} more", more=len(faults) - MOST_TOLD), language)
     message = Message(
         "nothing was written into {directory}: {faults} in what comes in",
         directory=directory,
@@ -232,4 +233,4 @@ def export(
     message = Message("wrote {what} to {target}", what=wrote, target=target)
     if kept:
         message = Message("{wrote}; versions kept before it: {kept}", wrote=message, kept=kept)
-    stream.say(told(message, speech.language))
+    say(message, speech.language)

@@ -9,18 +9,18 @@ import msgspec
 import typer
 from msgspec.structs import replace
 
-from indotrade import stream
 from indotrade.cli import completion
+from indotrade.cli.failures import say
 from indotrade.cli.options import Finding, Output, completed
 from indotrade.dataset.words import NARRATION
 from indotrade.engine.protocol import Engine, Facet
-from indotrade.errors import Argument, Message, Misused
+from indotrade.errors import Argument, Meant, Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import How, Listing
 from indotrade.query import names as naming
 from indotrade.query.answer import Answer, find, nothing, typed
 from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters, capped
-from indotrade.wording.sentences import LANGUAGES, told, word
+from indotrade.wording.sentences import LANGUAGES, number_of, told, word
 
 if TYPE_CHECKING:
     from indotrade.dataset.records import Entry
@@ -71,17 +71,7 @@ def measure(
     names: Annotated[list[str] | None, _names("measures")] = None, *, finding: Finding, output: Output
 ) -> None:
     """Every figure of a measure on one time line, of claims and of evidence; without a name, all measures."""
-    from indotrade.query import figures
-
-    how = output.how("records")
-    if formats.put_field_names(how, figures.COLUMNS if names else _entry_columns("measures")):
-        return
-    engine = output.engine()
-    _refuse_order("measures", finding.filters)
-    if names:
-        _put_figures(engine, naming.resolve_words(engine, "measures", names), finding, how)
-    else:
-        _put_entries(engine, "measures", finding.filters, how)
+    _named("measure", names, finding, output)
 
 
 def list_(*, finding: Finding, output: Output) -> None:
@@ -111,26 +101,64 @@ def search(
             words=MOST_WORDS,
             letters=MOST_LETTERS,
         )
-        stream.say(told(note, output.language))
-    if not formats.put_field_names(how):
-        _put(find(output.engine(), finding.also("words", kept)), finding, how)
+        say(note, output.language)
+    if formats.put_field_names(how):
+        return
+    engine = output.engine()
+    answer = find(engine, finding.also("words", kept))
+    try:
+        _put(answer, finding, how)
+    except NotFound as error:
+        raise _apart(engine, kept, finding, error) from None
+
+
+def _apart(engine: Engine, words: Sequence[str], finding: Finding, error: NotFound) -> NotFound:
+    """Return the error for words that are not found, with how to ask for those of the only phrase among them, if some are."""
+    phrases = [word for word in words if len(word.split()) > 1]
+    if len(phrases) != 1:
+        return error
+    [phrase] = phrases
+    apart = [part for word in words for part in (phrase.split() if word == phrase else [word])]
+    there = find(engine, finding.also("words", apart[:MOST_WORDS])).total
+    if not there:
+        return error
+    hint = Message("{claims} with these words, but not as one phrase", claims=number_of(there, "claim"))
+    return NotFound(error.message, hint, Meant(phrase, [phrase.split()], hint))
 
 
 # --- what they share -------------------------------------------------------------------------------
 
 
 def _named(option: str, asked: Sequence[str] | None, finding: Finding, output: Output) -> None:
-    """Put the claims out that a name finds; without a name, all that can be asked for."""
+    """Put out what a name finds; without a name, all that can be asked for."""
     kind = str(FILTERS[option].names)
-    how = output.how("claims" if asked else "records")
-    if formats.put_field_names(how, None if asked else _entry_columns(kind)):
+    how = output.how("claims" if asked and kind != "measures" else "records")
+    if formats.put_field_names(how, field_names(kind) if asked else _entry_columns(kind)):
         return
     engine = output.engine()
-    if not asked:
+    if asked:
+        put_named(engine, kind, naming.resolve_words(engine, kind, asked), finding, how)
+    else:
         _refuse_order(kind, finding.filters)
         _put_entries(engine, kind, finding.filters, how)
+
+
+def field_names(kind: str) -> Sequence[str] | None:
+    """Return what `--fields` can name of what the entries of a list find; None for what it can of claims."""
+    if kind != "measures":
+        return None
+    from indotrade.query import figures
+
+    return figures.COLUMNS
+
+
+def put_named(engine: Engine, kind: str, found: Sequence[str], finding: Finding, how: How) -> None:
+    """Put out what there is of some entries of a list: their claims, or the figures of measures."""
+    option = naming.NOUNS[kind].one
+    if kind == "measures":
+        _refuse_order(kind, finding.filters)
+        _put_figures(engine, found, finding, how)
         return
-    found = naming.resolve_words(engine, kind, asked)
     if kind == "programs" and len(found) == 1:
         answer = find(engine, finding.filters, {"occasion": found})
         how = replace(how, draw=lambda look: _draw_program(answer, found[0], finding, look))

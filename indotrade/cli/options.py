@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from indotrade import stream
 from indotrade.cli import completion
+from indotrade.cli.failures import say
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Progress
-from indotrade.errors import Argument, Message, Misused
+from indotrade.errors import Argument, Meant, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS, How
 from indotrade.query.question import FILTERS, ORDERS, By, Filters
@@ -211,11 +212,10 @@ class Output(Struct, frozen=True):
 
     def _format(self, kind: formats.Holds) -> str:
         if self.json and self.format not in (None, "json"):
-            raise Misused(
-                Message("--json and --format {format} cannot both be", format=(self.format or "")[:80])
-            )
+            told = Message("--json and --format {format} cannot both be", format=(self.format or "")[:80])
+            raise Misused(told, None, Meant("--json", [[]], Message("leave one out")))
         asked = "json" if self.json else "table" if self.format is None else self.format
-        name = choice(asked, formats.holding("claims"), "format")
+        name = formats.named(asked, "claims")
         if kind not in FORMATS[name].holds:
             known = ", ".join(formats.holding(kind))
             raise Misused(
@@ -230,7 +230,7 @@ class Output(Struct, frozen=True):
         return open_engine(
             self.data,
             progress=self.progress(Message("indexing")),
-            warn=lambda message: stream.say(told(message, self.language)),
+            warn=lambda message: say(message, self.language),
         )
 
     def progress(self, label: Message) -> Progress | None:

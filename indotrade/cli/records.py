@@ -21,7 +21,7 @@ from indotrade.output.formats import FORMATS, Listing
 from indotrade.query import names
 from indotrade.query.answer import Answer, of_ids
 from indotrade.text.cells import unguarded
-from indotrade.text.choices import choice, is_text
+from indotrade.text.choices import is_text
 from indotrade.wording import references
 
 T = TypeVar("T")
@@ -165,13 +165,13 @@ def cite(
 
     Claims cite their source: it has one entry, which tells with which key and locator to cite each of them.
     """
-    chosen = FORMATS[choice(format, formats.holding("citations"), "format")]
+    chosen = FORMATS[formats.named(format, "citations")]
     engine = Output(data=data, lang=lang, speech=speech).engine()
     items, unknown = _known(_given(ids), lambda name: _citation(engine, name))
     if items:
         cited = items if each or chosen.of_claims else _by_source(items)
         formats.put_citations(cited, chosen, speech.language)
-    tell(names.no_such_ids(engine, "claims", unknown), speech.language)
+    tell(names.no_such_ids(engine, "claims and sources", unknown), speech.language)
 
 
 # --- what they share -------------------------------------------------------------------------------
@@ -223,6 +223,8 @@ def _address(engine: Engine, name: str) -> str:
     Raises NotFound where it has none, and where the name means no source or several.
     """
     claim = engine.claim(name) if is_text(name) and not engine.source(name) else None
+    if not claim and not names.sources_of(engine, name):
+        raise names.no_such_ids(engine, "claims and sources", [name])[0]
     found = names.source(engine, claim.source) if claim else names.one_source(engine, name)
     url = references.web_address(found.url)
     if not url.startswith(("https://", "http://")):

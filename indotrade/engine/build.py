@@ -20,7 +20,7 @@ from indotrade.engine.protocol import Origin, Progress, Warn
 from indotrade.engine.seal import Seal
 from indotrade.engine.sqlite import SqliteEngine, unanswered
 from indotrade.errors import Message, Refused, reason
-from indotrade.text import escape
+from indotrade.text import command_line
 
 SETTINGS = """
 PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
@@ -309,7 +309,7 @@ def refuse(folder: Folder, errors: list[Fault]) -> None:
             told = Message("{fault} (and {more:,} more)", fault=told, more=len(errors) - 1)
         raise Refused(
             Message("the dataset {folder} is faulty: {fault}", folder=folder.path, fault=told),
-            Message("`indotrade check {folder}` lists them all", folder=escape.typed(str(folder.path))),
+            Message("`indotrade check {folder}` lists them all", folder=command_line.path(str(folder.path))),
         )
 
 

@@ -22,7 +22,7 @@ from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
 from indotrade.exchange import ids
 from indotrade.query import names
-from indotrade.text import fold
+from indotrade.text import command_line, fold
 
 _REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
 """The fields of entries that refer to other lists; `parent` refers to their own."""
@@ -138,7 +138,12 @@ class Holding:
             self._state(claim)
         if errors := reader.errors():
             told = Message("the dataset {folder} is faulty: {fault}", folder=self.path, fault=errors[0].told)
-            raise Refused(told, Message("`indotrade check {folder}` lists them all", folder=self.path))
+            raise Refused(
+                told,
+                Message(
+                    "`indotrade check {folder}` lists them all", folder=command_line.path(str(self.path))
+                ),
+            )
         assert described is not None  # else there were errors
         self.described = msgspec.json.decode(read(self.path / "dataset.json").removeprefix(b"\xef\xbb\xbf"))
         self.languages = list(described.languages)

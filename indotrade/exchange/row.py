@@ -21,7 +21,7 @@ from indotrade.exchange.made import Shared
 from indotrade.exchange.sheets import Number
 from indotrade.text import fold
 from indotrade.text.choices import either, nearest
-from indotrade.wording.sentences import LANGUAGES, word
+from indotrade.wording import labels
 
 _T = TypeVar("_T")
 _BETWEEN_NAMES = re.compile(r"\s*[;\n、；]\s*")
@@ -374,11 +374,8 @@ def _id(text: str) -> str:
 
 def _choice(text: str, choices: Sequence[str]) -> str:
     """Return which of some words a text is, in any language of the screens. Raises Unreadable."""
-    spelling = fold.key(text)
-    for choice in choices:
-        spoken = (word(choice.replace("-", " "), language) for language in LANGUAGES)
-        if spelling in {fold.key(choice), *map(fold.key, spoken)}:
-            return choice
+    if found := labels.meant(text, choices):
+        return found
     near = nearest(text, choices, 1)
     if near:
         raise Unreadable(

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from indotrade import stream
 from indotrade.engine.protocol import Engine
-from indotrade.errors import Argument, Message, Misused
+from indotrade.errors import Argument, Meant, Message, Misused
 from indotrade.query import columns
 from indotrade.query.answer import Answer
 from indotrade.screen.look import Draw, Look
-from indotrade.text.choices import either
+from indotrade.text.choices import choice, either
 
 if TYPE_CHECKING:
     from indotrade.output.citing import Citation
@@ -76,6 +76,10 @@ FORMATS = {
 }
 
 
+ALIASES = {"md": "markdown", "jsonl": "ndjson", "bib": "bibtex", "csl": "csl-json"}
+"""What people type for a format."""
+
+
 class Listing(Struct, frozen=True):
     """Records of another noun than claims."""
 
@@ -130,6 +134,16 @@ class How(Struct, frozen=True):
 def holding(kind: Holds) -> list[str]:
     """Return the names of the formats that can hold something."""
     return [name for name, format in FORMATS.items() if kind in format.holds]
+
+
+def named(asked: str, kind: Holds) -> str:
+    """Return the name of the format that is asked for, among those that can hold something. Raises Misused."""
+    format = ALIASES.get(asked, asked)
+    if format in holding("citations") and kind != "citations":
+        told = Message("{format} is a format of citations", format=format)
+        hint = Message("`indotrade cite ID --format {format}` cites a claim or a source", format=format)
+        raise Misused(told, None if format == "text" else hint, Meant("show", [["cite"]]))
+    return choice(format, holding(kind), "format")
 
 
 def honouring(option: Option) -> list[str]:

@@ -11,6 +11,7 @@ from indotrade.engine.protocol import Engine, Facet, Matches, Wanted
 from indotrade.errors import Argument, Message, NotFound
 from indotrade.query.question import Filters, Question, understood
 from indotrade.text.choices import either
+from indotrade.text.command_line import command_line
 
 if TYPE_CHECKING:
     from indotrade.dataset.records import Claim
@@ -72,8 +73,21 @@ def nothing(answer: Answer) -> NotFound:
             count=answer.engine.size,
             asked=typed(answer.query),
         ),
-        Message("that a claim is absent here is no evidence that it was never made"),
+        _evidence_asked(answer)
+        or Message("that a claim is absent here is no evidence that it was never made"),
     )
+
+
+def _evidence_asked(answer: Answer) -> Message | None:
+    """Return the hint where claims were sought in a source in which none stand, for it is evidence; else None."""
+    for name in answer.query.get("source", ()):
+        source = answer.engine.source(name)
+        if source and source.type == "evidence":
+            return Message(
+                "it is evidence: `{command}` shows on which claims it bears",
+                command=command_line(["source", name]),
+            )
+    return None
 
 
 def typed(query: Mapping[str, Sequence[str]]) -> Message:

@@ -7,11 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from indotrade.dataset.words import NARRATION, WORLD
-from indotrade.engine.protocol import Engine
+from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.engine.protocol import Noun as Kept
-from indotrade.errors import Message, Misused, NotFound
+from indotrade.errors import Meant, Message, Misused, NotFound
 from indotrade.text import fold
 from indotrade.text.choices import NEAR_AMONG, is_text, nearest, suggesting
+from indotrade.text.command_line import command_line
 from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Noun(NamedTuple):
-    """What can be asked for by a name: how one of it is called, and the command that lists them."""
+    """What can be asked for by a name: how one of it is called, as is the command that asks for it, and what lists them."""
 
     one: str
-    listed_by: str | None = None
+    listed_by: str
 
 
 NOUNS: dict[str, Noun] = {
@@ -35,6 +36,7 @@ NOUNS: dict[str, Noun] = {
     "measures": Noun("measure", "indotrade measure"),
     "sources": Noun("source", "indotrade source"),
     "claims": Noun("claim", "indotrade list --fields id,statement"),
+    "claims and sources": Noun("claim or source", "indotrade list --fields id,source,statement"),
 }
 """By the plural word: the name of its list in the vocabulary, and of the noun in JSON."""
 RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -42,10 +44,14 @@ RESERVED: dict[str, tuple[str, tuple[str, ...]]] = {
     "countries": (WORLD, (WORLD, "dunia", "世界")),
 }
 """What can be asked for though it is no entry: its id, and the keys of its names."""
+KEPT: tuple[Kept, ...] = ("claims", "sources")
 LISTS = {"people": ("people", "organizations")}
 """The lists of the vocabulary in which a name is looked for, where it is not the one of that name: who speaks."""
 _LONGEST = 80
 _MOST_NAMED = 10
+_SHORTEST = 2
+_FEW = 5
+"""So many entries of a list are named where none of them is what was asked for."""
 _MOST_SOUGHT = 10
 """For so many unknown ids what they may mean is sought, 60 ms each among 10,000: more were typed by no person."""
 _MOST_WORDS = 64
@@ -63,7 +69,86 @@ def resolve(engine: Engine, kind: str, asked: str) -> str:
         return found[0]
     if found:
         raise ambiguous(kind, asked, found)
-    raise unknown(kind, asked, _near_misses(engine, kind, asked))
+    raise unknown(kind, asked, _near_misses(engine, kind, asked), _named_here(engine, kind))
+
+
+class Meaning(NamedTuple):
+    """What words name: entries of one list."""
+
+    kind: str
+    ids: list[str]
+    whole: bool
+    """Whether the words are names in whole, together or each by itself; else they are a part of one or more names."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is known which entry is meant."""
+        return self.whole or len(self.ids) == 1
+
+    @property
+    def typed(self) -> list[str]:
+        """The command that asks for it."""
+        return [NOUNS[self.kind].one, *self.ids]
+
+
+ASKED_OF: dict[str, Facet] = {
+    "sectors": "sectors",
+    "countries": "countries",
+    "programs": "occasion",
+    "organizations": "organizations",
+    "people": "speaker",
+    "measures": "measured",
+}
+"""The lists in which a name alone is looked for, each with the facet by which claims have its entries."""
+
+
+def meanings(engine: Engine, asked: Sequence[str]) -> list[Meaning]:
+    """Return what words may name, by the list in which they do: all together if they can, else each by itself.
+
+    A whole name comes before a part of one. Of several meanings those are left of which there are claims, if any has one.
+    """
+    if not all(map(str.strip, asked)):
+        raise Misused(Message("a name is empty"))
+    together = " ".join(asked)
+    found = [
+        Meaning(kind, ids, whole=True)
+        for kind in ASKED_OF
+        if (ids := _voices(engine, kind, together, exact=True))
+    ]
+    if not found and len(asked) > 1:
+        each = [{it.kind: it for it in meanings(engine, [name]) if it.clear} for name in asked]
+        same = [kind for kind in ASKED_OF if all(kind in one for one in each)]
+        found = [Meaning(kind, _union(one[kind].ids for one in each), whole=True) for kind in same]
+    if not found:
+        found = [
+            Meaning(kind, ids, whole=False) for kind in ASKED_OF if (ids := _voices(engine, kind, together))
+        ]
+    if len(found) > 1:
+        counts = {meaning.kind: engine.counts(ASKED_OF[meaning.kind]) for meaning in found}
+        found = [it for it in found if any(counts[it.kind].get(name) for name in it.ids)] or found
+    return found
+
+
+def _voices(engine: Engine, kind: str, asked: str, *, exact: bool = False) -> list[str]:
+    """Return the ids that `asked` may mean; among those who speak, an organization only if it does."""
+    found = _candidates(engine, kind, asked, exact=exact)
+    if kind != "people" or not found:
+        return found
+    speaking = engine.counts("speaker")
+    return [name for name in found if name in speaking or engine.entry("people", name) or name == NARRATION]
+
+
+def like(engine: Engine, asked: str, commands: Sequence[str]) -> list[list[str]]:
+    """Return up to three command lines that look like a misspelt one: a command, or a name with the command for it."""
+    if not is_text(asked):
+        return []
+    known: dict[str, list[str]] = {}
+    for kind in ASKED_OF:
+        for spelling, name in _spellings(engine, kind).items():
+            known.setdefault(spelling, [NOUNS[kind].one, name])
+    known |= {fold.key(name): [name] for name in commands}
+    near = [known[spelling] for spelling in nearest(asked, known, alike=True)]
+    return [line for place, line in enumerate(near) if line not in near[:place]]
 
 
 def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
@@ -78,7 +163,13 @@ def resolve_words(engine: Engine, kind: str, asked: Sequence[str]) -> list[str]:
             together = _candidates(engine, kind, " ".join(asked))
         if len(together) == 1:
             return together
-    return list(dict.fromkeys(resolve(engine, kind, name) for name in asked))
+    try:
+        return list(dict.fromkeys(resolve(engine, kind, name) for name in asked))
+    except NotFound:
+        near = _near_misses(engine, kind, " ".join(asked), cutoff=0.85) if len(asked) > 1 else []
+        if not near:
+            raise
+        raise unknown(kind, " ".join(asked), near) from None
 
 
 class Listed(Protocol):
@@ -194,24 +285,68 @@ def entry(engine: Engine, kind: str, name: str) -> Entry | None:
     return countries.listed().get(name)
 
 
-def unknown(kind: str, asked: str, near: Sequence[str]) -> NotFound:
-    """Return the error for a name or an id that is not there, with what may have been meant."""
+def unknown(kind: str, asked: str, near: Sequence[str], few: Sequence[str] = ()) -> NotFound:
+    """Return the error for a name or an id that is not there, with what may have been meant.
+
+    Where nothing is near, the `few` that there are of the kind are named.
+    """
     one, listed_by = NOUNS[kind]
-    hint = Message("`{command}` lists what there is", command=listed_by) if listed_by else None
-    told = Message("no {kind} is called {name}", kind=Message(one), name=_quoted(asked))
-    return NotFound(suggesting(told, near), hint)
+    hint = None if near else Message("`{command}` lists what there is", command=listed_by)
+    told = Message("no {kind} is called {name}", kind=Message(one), name=quoted(asked))
+    if few and not near:
+        told = Message("{unknown}; there are {few}", unknown=told, few=", ".join(few))
+    return NotFound(suggesting(told, near), hint, Meant(asked, [[name] for name in near]))
 
 
-def no_such_ids(engine: Engine, noun: Kept, asked: Sequence[str]) -> list[NotFound]:
-    """Return the error for each of some ids that are not there, the first of them with the nearest that are."""
+def _named_here(engine: Engine, kind: str) -> list[str]:
+    """Return the ids of a list that is short enough to be named in a sentence."""
+    if kind == "countries":
+        return []  # there are all of ISO 3166
+    names = [entry.id for entry in engine.entries(kind)] + ([NARRATION] if kind == "people" else [])
+    return names if len(names) <= _FEW else []
+
+
+def no_such_ids(engine: Engine, noun: str, asked: Sequence[str]) -> list[NotFound]:
+    """Return the error for each of some ids that are not there, the first of them with the nearest that are.
+
+    `noun` is one of `claims`, `sources`, or both: `claims and sources`.
+    """
     known: dict[str, str] = {}
     if asked and engine.size <= NEAR_AMONG:
-        known = {fold.key(name): name for name, _ in engine.beginning(noun, "", NEAR_AMONG)}
+        kept = [kept for kept in KEPT if kept in noun]
+        known = {fold.key(name): name for each in kept for name, _ in engine.beginning(each, "", NEAR_AMONG)}
     errors = []
     for place, name in enumerate(asked):
         sought = place < _MOST_SOUGHT and is_text(name)
-        errors.append(unknown(noun, name, [known[key] for key in nearest(name, known)] if sought else []))
+        near = [known[key] for key in nearest(name, known)] if sought else []
+        error = unknown(noun, name, near)
+        if place == 0 and sought and not near:
+            error.hint = _elsewhere(engine, name) or error.hint
+        errors.append(error)
     return errors
+
+
+def _elsewhere(engine: Engine, asked: str) -> Message | None:
+    """Return the hint where something else than was asked for has this name; None where nothing has."""
+    if not fold.key(asked):
+        return None
+    line: list[str] = []
+    if engine.source(asked):
+        line = ["source", asked]
+    elif engine.claim(asked):
+        line = ["show", asked]
+    elif len(found := meanings(engine, [asked])) == 1 and found[0].clear:
+        line = found[0].typed
+    elif stands(engine, [asked]):
+        line = ["search", asked]
+    return Message("`{command}` finds it", command=command_line(line)) if line else None
+
+
+def stands(engine: Engine, words: Sequence[str]) -> bool:
+    """Return whether words, none of them shorter than a syllable, stand in some claim."""
+    folded = [fold.fold(word) for word in words if is_text(word)]
+    long = all(len(word) > _SHORTEST or not word.isascii() for word in folded)
+    return bool(folded) and all(folded) and long and engine.find(Wanted(words=folded)).total > 0
 
 
 def _candidates(engine: Listed, kind: str, asked: str, *, exact: bool = False) -> list[str]:
@@ -250,10 +385,16 @@ def _lent(engine: Listed, kind: str, fits: Callable[[str], bool]) -> list[str]:
     return [it.id for it in countries.lent(own).values() if any(fits(name) for _, name in spellings(it))]
 
 
-def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
+def _near_misses(engine: Engine, kind: str, asked: str, cutoff: float = 0.7) -> list[str]:
     """Return the ids of up to three entries whose names look like `asked`."""
     if not is_text(asked):
         return []
+    known = _spellings(engine, kind)
+    return list(dict.fromkeys(known[key] for key in nearest(asked, known, cutoff=cutoff)))
+
+
+def _spellings(engine: Engine, kind: str) -> dict[str, str]:
+    """Return the key of each name that can be asked for, with the id of its entry."""
     known = {key: name for listed in reversed(_lists(kind)) for key, name in engine.keys(listed).items()}
     if kind == "countries":
         from indotrade.dataset import countries
@@ -261,7 +402,7 @@ def _near_misses(engine: Engine, kind: str, asked: str) -> list[str]:
 
         lent = ((fold.key(name), it.id) for it in countries.listed().values() for _, name in spellings(it))
         known = dict(lent) | known
-    return list(dict.fromkeys(known[key] for key in nearest(asked, known)))
+    return known
 
 
 def ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
@@ -271,13 +412,15 @@ def ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
     return NotFound(
         Message(
             "{name} may be more than one {kind}: {entries}",
-            name=_quoted(asked),
+            name=quoted(asked),
             kind=Message(NOUNS[kind].one),
             entries=listed + more,
         ),
         Message("name one of them"),
+        Meant(asked, [[name] for name in found], Message("name one of them")),
     )
 
 
-def _quoted(asked: str) -> str:
+def quoted(asked: str) -> str:
+    """Return a name as a message has it: in quotation marks, a long one cut."""
     return f'"{asked if len(asked) <= _LONGEST else asked[:_LONGEST] + "…"}"'

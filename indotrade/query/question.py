@@ -12,6 +12,7 @@ from indotrade.query import names
 from indotrade.text import fold
 from indotrade.text.choices import choice, is_text
 from indotrade.text.dates import days, spanned
+from indotrade.wording.labels import meant
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_WORDS = 64
@@ -156,11 +157,18 @@ def _values(engine: Engine, name: str, by: By, asked: Sequence[str]) -> list[str
         return list(dict.fromkeys(it.id for value in asked for it in names.sources(engine, value)))
     if by.names:
         return list(dict.fromkeys(names.resolve(engine, by.names, value) for value in asked))
-    return [choice(value, by.choices, name) for value in asked] if by.choices else list(asked)
+    return [_word(value, by.choices, name) for value in asked] if by.choices else list(asked)
+
+
+def _word(asked: str, choices: Sequence[str], argument: str) -> str:
+    """Return which word of the records is meant, in any language of the screens. Raises Misused."""
+    if asked in choices:
+        return asked
+    return (is_text(asked) and meant(asked, choices)) or choice(asked, choices, argument)
 
 
 def _order(sort: str) -> Order:
-    return cast(Order, choice(sort.removeprefix("-"), ORDERS, "sort"))
+    return cast(Order, _word(sort.removeprefix("-"), ORDERS, "sort"))
 
 
 def _span(given: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from indotrade.errors import Argument, Message, Misused
+from indotrade.errors import Argument, Meant, Message, Misused
 from indotrade.text.fold import key
 
 NEAR_AMONG = 10_000
@@ -16,11 +16,21 @@ def is_text(asked: str) -> bool:
     return asked.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in asked)
 
 
-def nearest(asked: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Return up to `most` of the `known` keys that look like a misspelling of `asked`, the likeliest first."""
-    from difflib import get_close_matches
+def nearest(
+    asked: str, known: Iterable[str], most: int = 3, *, cutoff: float = 0.7, alike: bool = False
+) -> list[str]:
+    """Return up to `most` of the `known` keys that look like a misspelling of `asked`, the likeliest first.
 
-    return get_close_matches(key(asked)[:100], known, n=most, cutoff=0.7)
+    With `alike`, only those that are about as likely as the first.
+    """
+    from difflib import SequenceMatcher, get_close_matches
+
+    spelling = key(asked)[:100]
+    near = get_close_matches(spelling, known, n=most, cutoff=cutoff)
+    if alike and near:
+        ratios = [SequenceMatcher(None, spelling, other).ratio() for other in near]
+        near = [other for other, ratio in zip(near, ratios, strict=True) if ratio > ratios[0] - 0.1]
+    return near
 
 
 def either(items: Sequence[str]) -> str | Message:
@@ -41,5 +51,6 @@ def choice(asked: str, choices: Sequence[str], argument: str) -> str:
     values = {"argument": Argument(argument), "asked": asked[:80], "choices": ", ".join(choices)}
     if near := nearest(asked, choices, 1):
         refused = Message('{argument} cannot be "{asked}"', **values)
-        raise Misused(suggesting(refused, near), Message("{argument} takes {choices}", **values))
+        takes = Message("{argument} takes {choices}", **values)
+        raise Misused(suggesting(refused, near), takes, Meant(asked, [near], takes))
     raise Misused(Message('{argument} cannot be "{asked}"; it takes {choices}', **values))

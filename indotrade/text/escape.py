@@ -40,20 +40,6 @@ def visible(text: str) -> str:
     return text if _is_plain(text) else _hidden().sub(_backslash, text)
 
 
-def typed(argument: str) -> str:
-    """Return an argument as a person types it in a shell: quoted where it must be, and never taken for an option.
-
-    >>> typed("two words"), typed("-f"), typed("it's\n")
-    ("'two words'", './-f', "$'it\\'s\\n'")
-    """
-    from shlex import quote
-
-    argument = f"./{argument}" if argument.startswith("-") else argument
-    if _is_plain(argument):
-        return quote(argument)
-    return "$'" + visible(argument.replace("\\", "\\\\").replace("'", "\\'")) + "'"
-
-
 def unsecret(text: str) -> str:
     """Return `text` without the passwords in the addresses of databases that stand in it.
 

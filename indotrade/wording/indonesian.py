@@ -3,6 +3,14 @@
 GROUP, POINT = ".", ","
 """The sign between thousands, and the decimal mark."""
 
+SYNONYMS = {
+    "forecast": ("ramalan", "perkiraan"),
+    "said": ("tanggal", "dinyatakan"),
+    "value": ("nilai", "angka"),
+    "paragraph": ("paragraf",),
+}
+"""What Indonesians type for words of the records, beside what the screen calls them."""
+
 SENTENCES = {
     # --- words and labels ----------------------------------------------------------------------------
     "single": "tunggal",
@@ -253,6 +261,23 @@ SENTENCES = {
     "note: the search was cut to {words} words and {letters:,} letters": "catatan: pencarian dipotong menjadi {words} kata dan {letters:,} huruf",
     "wrote a dataset; check it with `indotrade check {directory}`": "dataset ditulis; periksa dengan `indotrade check {directory}`",
     "DIR names no directory": "DIR tidak menyebut direktori",
+    "claim or source": "klaim atau sumber",
+    "{unknown}; there are {few}": "{unknown}; yang ada {few}",
+    "`{command}` finds it": "`{command}` menemukannya",
+    "{name} is the id of a claim": "{name} adalah id klaim",
+    "{name} is the id of a source": "{name} adalah id sumber",
+    "{name} is the name of more than one thing": "{name} adalah nama lebih dari satu hal",
+    "{name} holds names of different kinds": "{name} memuat nama dari jenis yang berbeda",
+    "say which": "sebutkan yang mana",
+    "nothing here is called {name}": "tidak ada yang bernama {name} di sini",
+    "`indotrade --help` lists what can be asked": "`indotrade --help` menampilkan apa yang bisa ditanyakan",
+    "it is evidence: `{command}` shows on which claims it bears": "ini bukti: `{command}` menampilkan klaim yang disinggungnya",
+    "{claims} with these words, but not as one phrase": "{claims} memuat kata-kata ini, tetapi bukan sebagai satu frasa",
+    "answers go to standard output: {line}": "jawaban ditulis ke keluaran standar: {line}",
+    "{format} is a format of citations": "{format} adalah format sitasi",
+    "`indotrade cite ID --format {format}` cites a claim or a source": "`indotrade cite ID --format {format}` mengutip klaim atau sumber",
+    "leave one out": "hilangkan salah satu",
+    "What there is of a sector, country, program, organization, speaker or measure, whichever has this name.": "Apa yang ada tentang sektor, negara, program, organisasi, pembicara, atau ukuran dengan nama ini.",
     # --- misuse --------------------------------------------------------------------------------------
     "`{command} --help` shows how it is called": "`{command} --help` menampilkan cara pakainya",
     "no such option: {option}": "tidak ada opsi {option}",

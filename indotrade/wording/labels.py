@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from indotrade.wording.sentences import word
+from indotrade.text.fold import key
+from indotrade.wording.sentences import LANGUAGES, synonyms, word
 
 STATUS_MEANS = {
     "misprint": (
@@ -45,6 +46,24 @@ def term(value: str | None, language: str) -> str:
     ('secondary copy', 'dibantah')
     """
     return word(value.replace("-", " "), language) if value else ""
+
+
+def meant(asked: str, choices: Sequence[str]) -> str | None:
+    """Return which word of the records is meant by what any language calls it; None where none is.
+
+    >>> meant("Salah cetak", ["single", "misprint"]), meant("tanggal", ["said"]), meant("x", ["said"])
+    ('misprint', 'said', None)
+    """
+    spelling = key(asked)
+    return next((choice for choice in choices if spelling in map(key, called(choice))), None)
+
+
+def called(value: str) -> list[str]:
+    """Return what a word of the records is called: itself, as each language shows it, and as people say it besides."""
+    shown = [term(value, language) for language in LANGUAGES]
+    return list(
+        dict.fromkeys([value, *shown, *(name for said in synonyms() for name in said.get(value, ()))])
+    )
 
 
 def spoken(text: Mapping[str, str] | str | None, language: str) -> str:

@@ -12,11 +12,20 @@ LANGUAGES: dict[str, str | None] = {"en": None, "id": "indonesian"}
 """The languages of the screens, each with the module that is its catalogue; English is in the code."""
 
 
+ENGLISH = {"said": ("date",), "value": ("figure",)}
+"""What English speakers type for a word of the records that it is not."""
+
+
 @cache
 def _catalogue(language: str) -> Any:
     """Return the catalogue of a language; None for English."""
     name = LANGUAGES[language]
     return import_module(f"indotrade.wording.{name}") if name else None
+
+
+def synonyms() -> list[dict[str, tuple[str, ...]]]:
+    """Return, of each language, what people type for words of the records that a screen calls otherwise."""
+    return [ENGLISH, *(_catalogue(language).SYNONYMS for language, name in LANGUAGES.items() if name)]
 
 
 def word(english: str, language: str) -> str:
