@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -35,17 +37,22 @@ def written(schema: dict[str, Any]) -> bytes:
 
 def main(arguments: list[str]) -> None:
     """Write the schemas beside the bundled data; with `--check`, exit with 1 where a file differs."""
+    put(schemas(), bundled() / "schema", arguments, "indotrade.dataset.schema")
+
+
+def put(schemas: Mapping[str, Any], folder: Path, arguments: list[str], module: str) -> None:
+    """Write schemas into a folder; with `--check`, exit with 1 where a file differs from what `module` writes."""
+    command = f"python -m {module}"
     if arguments not in ([], ["--check"]):
-        sys.exit("usage: python -m indotrade.dataset.schema [--check]")
-    folder = bundled() / "schema"
+        sys.exit(f"usage: {command} [--check]")
     if not arguments:
         folder.mkdir(exist_ok=True)
-    for name, schema in schemas().items():
+    for name, schema in schemas.items():
         file, content = folder / name, written(schema)
         if not arguments:
             file.write_bytes(content)
         elif not file.is_file() or file.read_bytes() != content:
-            sys.exit(f"{file} is not what the records say: run `python -m indotrade.dataset.schema`")
+            sys.exit(f"{file} is not what the records say: run `{command}`")
 
 
 if __name__ == "__main__":
