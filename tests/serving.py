@@ -10,12 +10,19 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+ACCESS = """
+local all guarded scram-sha-256
+local all all trust
+local replication all trust
+hostssl all all 127.0.0.1/32 trust
+"""
+"""Who may connect: `guarded` by a password, whoever comes over the network by TLS, everybody else as it is."""
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Nobody needs what these tests write once the machine is off."""
 
@@ -54,12 +61,14 @@ class Server:
         """Of its data and of its socket; short, for a path of a socket is."""
         self.settings = {
             "listen_addresses": "",
+            "port": "5432",
             "unix_socket_directories": str(folder),
             "max_connections": "30",
             "shared_buffers": "32MB",
             **settings,
         }
-        self._made = 0
+        self.made = 0
+        """How many databases were made; the last is called after it."""
 
     def run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a program of PostgreSQL's, as somebody who is not root: the server refuses to be."""
@@ -80,6 +89,7 @@ class Server:
     def make(self, *more: str) -> None:
         """Make the files of the server, whose superuser is `root`."""
         self.run("initdb", "-D", str(self.folder / "data"), "-U", "root", "-E", "UTF8", "--no-sync", "-A", "trust", *more)  # fmt: skip
+        (self.folder / "data" / "pg_hba.conf").write_text(ACCESS)
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -100,11 +110,11 @@ class Server:
         while Path(f"/proc/{first}").exists() and not _is_zombie(first):
             time.sleep(0.01)
 
-    def database(self) -> str:
-        """Make a database; return its name."""
-        self._made += 1
-        name = f"db{self._made}"
-        self.sql(f"CREATE DATABASE {name}")
+    def database(self, like: str = "template1") -> str:
+        """Make a database, a copy of another that nobody uses; return its name."""
+        self.made += 1
+        name = f"db{self.made}"
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
 
     def address(self, database: str, user: str = "root", **parameters: str) -> str:
@@ -115,7 +125,7 @@ class Server:
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Return what a statement prints: a line for each row, a tab between the columns."""
-        connected = ["-h", self.settings["unix_socket_directories"], "-U", "root", "-d", database]
+        connected = ["-h", str(self.folder), "-p", self.settings["port"], "-U", "root", "-d", database]
         done = self.run(
             "psql", *connected, "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", statement
         )
@@ -143,10 +153,20 @@ def _owner() -> pwd.struct_passwd:
         return pwd.getpwnam("nobody")
 
 
+def _room() -> str:
+    """Return where a server lies: in memory where there is room, else on the disk; the path of a socket must be short."""
+    memory = "/dev/shm"  # noqa: S108 - a folder of our own is made there
+    with suppress(OSError):
+        free = os.statvfs(memory)
+        if free.f_bavail * free.f_frsize > 1 << 30:
+            return memory
+    return "/tmp"  # noqa: S108 - the same
+
+
 @contextmanager
 def folder() -> Iterator[Path]:
     """Give a folder in which a server may write, and remove it."""
-    made = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has 107 letters at most
+    made = Path(tempfile.mkdtemp(prefix="pg-", dir=_room()))
     try:
         if os.geteuid() == 0:
             shutil.chown(made, _owner().pw_uid)

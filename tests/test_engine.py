@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ from test_query import FILTERS, MORE, VALUES, ordered
 from indotrade.dataset.records import LISTS, Claim
 from indotrade.engine import open as opening
 from indotrade.engine.open import open_engine
-from indotrade.engine.protocol import Engine, Names, Noun, Progress, Wanted, Warn, bits
+from indotrade.engine.protocol import Engine, Facet, Names, Noun, Progress, Wanted, Warn, bits
 from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Misused, NotFound
 from indotrade.query import answer as answers
@@ -57,13 +57,13 @@ def indexed(folder: Path) -> Iterator[Engine]:
         yield engine
 
 
-def answer(engine: Engine, filters: dict[str, Any]) -> Any:
-    """Return all that an answer says, or the sentence that refuses it."""
+def answer(engine: Engine, filters: dict[str, Any], counted: Iterable[Facet] = VALUES) -> Any:
+    """Return all that an answer says, with the counts of some facets, or the sentence that refuses it."""
     try:
         found = answers.find(engine, cast(Filters, filters))
     except (Misused, NotFound) as error:
         return str(error)
-    counts = {facet: found.matches.counts(facet) for facet in VALUES}
+    counts = {facet: found.matches.counts(facet) for facet in counted}
     return found.query, found.total, list(found.records()), counts
 
 

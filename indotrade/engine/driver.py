@@ -1,5 +1,7 @@
 """The library that speaks to servers: psycopg, or the word that it is not installed."""
 
+import logging
+
 from indotrade.errors import Message, Refused
 
 try:
@@ -13,5 +15,9 @@ except ImportError as error:
         Message("a shared database is reached through psycopg, which is not installed"),
         Message("`pip install 'indotrade[postgres]'` installs it"),
     ) from None
+
+logging.getLogger("psycopg").addHandler(
+    logging.NullHandler()
+)  # else its warnings go to standard error as they are
 
 __all__ = ["Conninfo", "TransactionStatus", "conninfo_to_dict", "psycopg"]

@@ -91,7 +91,7 @@ class PostgresEngine:
 
     # --- the connection ----------------------------------------------------------------------------
 
-    def _connect(self, before: Publication | None) -> Publication:
+    def _connect(self, before: Publication | None, *, again: bool = True) -> Publication:
         """Connect, and return the publication that is asked: the one `before` where there was one. Raises Refused."""
         try:
             connection = server.connect(self._address)
@@ -109,6 +109,8 @@ class PostgresEngine:
         except (psycopg.errors.UndefinedColumn, msgspec.ValidationError):
             raise foreign(self._address) from None
         except psycopg.Error as error:
+            if again and server.is_gone(error):
+                return self._connect(before, again=False)
             raise server.unanswered(error, self._address) from error
         return chosen(listed, self._address, before)
 

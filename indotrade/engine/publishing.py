@@ -57,6 +57,10 @@ def publish(engine: Engine, at: str, *, program: str, keep: int, progress: Progr
     return _Publisher(address, engine, program, keep).publish(progress or (lambda _done, _total: None))
 
 
+class _LostError(Exception):
+    """The server has not all that it was sent."""
+
+
 class _Publisher:
     """The work of one publication."""
 
@@ -67,6 +71,8 @@ class _Publisher:
         self._keep = keep
         self._about = engine.dataset
         self._name = address.dataset or self._about.name
+        self._reached = False
+        """Whether the server has answered once: from then on it is waited for."""
         self._connection: psycopg.Connection[Any] | None = None
         """The one that does the work; None once it is lost."""
         self._lock: psycopg.Connection[Any] | None = None
@@ -83,18 +89,12 @@ class _Publisher:
     def publish(self, progress: Progress) -> Done:
         """Publish."""
         try:
-            self._connect()
-        except psycopg.OperationalError as error:
-            raise server.unreached(error, self._address) from None
-        except psycopg.Error as error:
-            raise self._failed(error) from error
-        try:
-            self._begin()
-            fill(self._insert, head(self._engine), self._claims(progress), kept=True)
-            self._send()
-            self._finish()
+            if not any(self._is_in(progress) for _ in PAUSES):
+                raise AssertionError  # no server breaks down as often as that, and comes back
             kept = self._remove_old()
         except psycopg.Error as error:
+            if not self._reached:
+                raise server.unreached(error, self._address) from None
             raise self._failed(error) from error
         except BaseException:
             self._clear()
@@ -103,18 +103,28 @@ class _Publisher:
             self._close()
         return Done(self._address.shown(self._name), kept)
 
+    def _is_in(self, progress: Progress) -> bool:
+        """Send what is not in yet; return whether all of it is, for a server that breaks down may lose what it had."""
+        self._parts, self._rows = 0, []
+        try:
+            self._begin()
+            fill(self._insert, head(self._engine), self._claims(progress), kept=True)
+            self._send()
+            self._finish()
+        except _LostError:
+            return False
+        return True
+
     # --- the connection ----------------------------------------------------------------------------
 
     def _connect(self) -> None:
         """Connect, and hold the dataset. Raises psycopg.Error, and NotDelivered where another publisher holds it."""
         address = self._address
-        if "," in str(address.parameters.get("host", "")) and _anywhere(
-            address
-        ):  # one of them takes what is written
-            address = address._replace(
-                parameters={**address.parameters, "target_session_attrs": "read-write"}
-            )
+        if "," in str(address.parameters.get("host", "")):  # one of them takes what is written
+            writable = {**address.parameters, "target_session_attrs": "read-write"}
+            address = address._replace(parameters=writable)
         self._connection = connection = server.connect(address)
+        self._reached = True
         if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
             raise Refused(
                 Message(
@@ -128,12 +138,10 @@ class _Publisher:
         connection.execute(
             f"INSERT INTO {SCHEMA}.dataset (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", [self._name]
         )
-        self._lock = server.connect(address)
-        self._lock.execute("BEGIN")
+        self._lock = lock = server.connect(address)
         try:
-            self._lock.execute(
-                f"SELECT name FROM {SCHEMA}.dataset WHERE name = %s FOR UPDATE NOWAIT", [self._name]
-            )
+            lock.execute("BEGIN")
+            lock.execute(f"SELECT name FROM {SCHEMA}.dataset WHERE name = %s FOR UPDATE NOWAIT", [self._name])
         except psycopg.errors.LockNotAvailable:
             raise NotDelivered(
                 Message(
@@ -155,12 +163,12 @@ class _Publisher:
         """Return what a step returns, which is taken again as often as the connection is lost in the middle of it."""
         for pause in PAUSES:
             try:
-                if self._connection is None:
+                if self._lock is None:
                     self._connect()
                 assert self._connection is not None
                 return step(self._connection)
             except psycopg.Error as error:
-                if pause == PAUSES[-1] or not server.is_gone(error):
+                if pause == PAUSES[-1] or not (self._reached and server.is_gone(error)):
                     raise
                 self._close()
                 time.sleep(pause)
@@ -252,27 +260,19 @@ class _Publisher:
                 f"UPDATE {SCHEMA}.publication SET parts = %s WHERE number = %s AND parts = %s",
                 [self._parts, self._number, self._parts - 1],
             )
-            if not counted.rowcount:  # it went in as the connection was cut, or is somebody else's by now
+            if not counted.rowcount:  # it went in as the connection was cut
                 self._own(connection)
                 return
             for table, part in rows:
                 self._copy(connection, table, part)
 
     def _own(self, connection: psycopg.Connection[Any]) -> None:
-        """Raise NotDelivered where the publication has not got the parts that it has from us."""
+        """Raise _LostError where the server has other parts than it was sent: it lost some, or all is somebody else's."""
         row = connection.execute(
             f"SELECT parts FROM {SCHEMA}.publication WHERE number = %s", [self._number]
         ).fetchone()
         if row != (self._parts,):
-            self._number = None
-            raise NotDelivered(
-                Message(
-                    "{name} was published in the shared database {address} by somebody else meanwhile; {state}",
-                    name=self._name,
-                    address=self._address.shown(),
-                    state=self._state(),
-                )
-            )
+            raise _LostError
 
     def _copy(self, connection: psycopg.Connection[Any], table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         names = [name for name in TABLES[table] if name in COLUMNS[table]]
@@ -322,7 +322,8 @@ class _Publisher:
 
     def _failed(self, error: psycopg.Error) -> Exception:
         """Return the error for a publication that failed, what was in of it removed where the server still hears us."""
-        self._clear()
+        if not server.is_gone(error):
+            self._clear()
         state = error.sqlstate or ""
         if state.startswith("42") and state not in ("42501", "42704"):
             return foreign(self._address) if state in ("42P01", "42703") else error
@@ -347,9 +348,10 @@ class _Publisher:
 
     def _clear(self) -> None:
         """Remove what is in of a publication that cannot be read yet, where that can be done."""
-        if self._number is not None and self._connection and not self._connection.closed:
-            with suppress(psycopg.Error):
-                _remove(self._connection, self._number)
+        self._close()  # whatever was under way there ends
+        if self._number is not None:
+            with suppress(psycopg.Error), server.connect(self._address) as connection:
+                _remove(connection, self._number)
 
     def _state(self) -> Message:
         """Return which version answers."""
@@ -385,10 +387,6 @@ def head(engine: Engine) -> Head:
     sources = map(engine.source, engine.source_ids())
     lists: dict[str, Any] = {kind: list(engine.entries(kind)) for kind in LISTS}
     return Head(engine.dataset, Vocabulary(**lists), [source for source in sources if source])
-
-
-def _anywhere(address: server.Address) -> bool:
-    return bool(address.parameters.get("target_session_attrs", "any") == "any")
 
 
 def _make_list(connection: psycopg.Connection[Any]) -> None:

@@ -736,7 +736,6 @@ Contoh:
     "make one with ENCODING 'UTF8'": "buat satu dengan ENCODING 'UTF8'",
     "{name} is being published in the shared database {address} by somebody else; {state}": "{name} sedang diterbitkan orang lain dalam basis data bersama {address}; {state}",
     "try again when that is done": "coba lagi setelah itu selesai",
-    "{name} was published in the shared database {address} by somebody else meanwhile; {state}": "sementara itu {name} diterbitkan orang lain dalam basis data bersama {address}; {state}",
     "the role needs CREATE on the schema indotrade, and on the database where there is none": "peran ini perlu hak CREATE pada skema indotrade, dan pada basis data bila skemanya belum ada",
     "an administrator runs `CREATE EXTENSION pg_trgm` in that database": "administrator menjalankan `CREATE EXTENSION pg_trgm` di basis data itu",
     "make room on the server, and publish again": "sediakan ruang di server, lalu terbitkan lagi",
