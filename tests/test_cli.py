@@ -160,9 +160,10 @@ FOUND = {
         "needs-ferry",
     ],
     "list --sort -paragraph -n 2": ["needs-ferry", "wages-paid"],
-    # search: all words, as substrings, in texts, names, notes and evidence
+    # search: all words, as substrings, in texts, names, notes and evidence; those in statements first
     "search crates": ["crates-sent"],
-    "search PELABUHAN": ["crates-sent", "only-clove-port", "wages-paid", "needs-ferry"],
+    "search PELABUHAN": ["crates-sent", "only-clove-port", "needs-ferry", "wages-paid"],
+    "search PELABUHAN --sort paragraph": ["crates-sent", "only-clove-port", "wages-paid", "needs-ferry"],
     "search clov": ["crates-sent", "only-clove-port"],
     "search 日本": ["crates-sent", "cold-store-forecast", "nutmeg-plan", "looms-visited"],
     "search ナツ": ["nutmeg-plan"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from indotrade.dataset import countries
 from indotrade.dataset.words import KINDS, STATUSES
+from indotrade.engine import nearest, search
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound
@@ -121,18 +123,38 @@ def letters(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
 
 
-def scanned(records: Records, words: Iterable[str]) -> list[str]:
-    """Return the ids of the claims that have all words: in a text, in a name, or as a name."""
+LETTER = r"[^\W_\u2e80-\U0010ffff]"
+"""A letter of a script that puts spaces between words."""
 
-    def has(claim: samples.Record, word: str) -> bool:
+
+def scanned(records: Records, words: Iterable[str]) -> list[str]:
+    """Return the ids of the claims that have all words, in a text, in a name or as a name: the nearest to them first."""
+
+    def distance(claim: samples.Record, word: str) -> int | None:
         sought = plain(word)
+        start = f"(?<!{LETTER})" if re.match(LETTER, sought) else ""
+        statements = list(map(plain, claim["statement"].values()))
+        others = [*map(plain, texts(claim)), *map(plain, names(records, claim))]
+        if any(re.search(start + re.escape(sought), text) for text in statements):
+            return 0
+        if any(re.search(start + re.escape(sought), text) for text in others):
+            return 1
+        if any(letters(word) == letters(name) != "" for name in names(records, claim)):
+            return 1
         return (
-            any(sought in plain(text) for text in texts(claim))
-            or any(sought in plain(name) for name in names(records, claim))
-            or any(letters(word) == letters(name) != "" for name in names(records, claim))
+            2
+            if any(sought in text for text in statements)
+            else 3
+            if any(sought in text for text in others)
+            else None
         )
 
-    return ordered(claim for claim in records["claims"] if all(has(claim, word) for word in words))
+    far = {
+        claim["id"]: [distance(claim, word) for word in {plain(word): word for word in words}.values()]
+        for claim in records["claims"]
+    }
+    found = ordered(claim for claim in records["claims"] if None not in far[claim["id"]])
+    return sorted(found, key=lambda name: sum(filter(None, far[name])))
 
 
 def searched(engine: Engine, words: list[str]) -> list[str]:
@@ -165,6 +187,76 @@ def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, d
         cut = text[start : start + data.draw(st.integers(1, 6))]
         for words in ([cut], [cut.upper()], [cut, data.draw(generated.WORDS)]):
             assert searched(engine, words) == (scanned(records, words) if all(map(plain, words)) else [])
+
+
+def test_a_word_in_a_statement_comes_before_one_elsewhere_and_its_start_before_its_inside() -> None:
+    statements = {
+        "within-statement": "A need of fisheries.",
+        "elsewhere-within": "A need of boats.",
+        "elsewhere": "A need of ships.",
+        "in-a-name": "A need of nets.",
+        "statement": "What Heri needs.",
+        "after-a-sign": "What is needed (heri).",
+        "without-spaces": "網はheri.",
+    }
+    records = samples.sample()
+    kept = records["claims"][0]
+    records["claims"] = [
+        samples.claim(name, statement=samples.text(said, said), source=kept["source"], paragraph=1)
+        for name, said in statements.items()
+    ]
+    by_id = {claim["id"]: claim for claim in records["claims"]}
+    by_id["elsewhere-within"]["note"] = samples.text("On fisheries.", "Tentang ikan.")
+    by_id["elsewhere"]["note"] = samples.text("On Heri.", "Tentang Heri.")
+    records["vocabulary"]["people"].append(
+        samples.entry(
+            "heri-akhmadi",
+            samples.label("Heri Akhmadi", "Heri Akhmadi", "ヘリ"),
+            role=None,
+            organization=None,
+        )
+    )
+    by_id["in-a-name"]["speaker"] = "heri-akhmadi"
+    engine = opened(records)
+    first, last = ["statement", "after-a-sign", "without-spaces"], ["within-statement", "elsewhere-within"]
+    assert searched(engine, ["heri"]) == [*first, "elsewhere", "in-a-name", *last]
+    assert searched(engine, ["heri", "need"]) == [*first[:2], "elsewhere", "in-a-name", last[0], last[1]]
+
+
+@settings(max_examples=15)
+@given(generated.datasets(8), st.lists(generated.WORDS, min_size=1, max_size=3), st.booleans())
+def test_what_is_read_as_it_is_asked_for_is_in_the_order_of_what_is_read_at_once(
+    records: Records, words: list[str], figure: bool
+) -> None:
+    engine = opened(records)
+    filters: dict[str, Any] = {"words": words, "has_figure": figure}
+    try:
+        at_once = found(engine, **filters)
+    except NotFound:
+        return
+    with mock.patch.multiple(search, FEW=-1, READ=2):
+        assert found(engine, **filters) == at_once
+        assert found(engine, **filters, limit=2) == at_once[:2]
+
+
+def test_of_many_claims_no_more_texts_are_read_than_are_asked_for() -> None:
+    records = samples.sample()
+    records["claims"] = [
+        samples.claim(
+            f"claim-{number}",
+            statement=samples.text("A crate.", "Satu peti."),
+            source="harbour-news",
+            paragraph=1,
+        )
+        for number in range(50)
+    ]
+    engine = opened(records)
+    with (
+        mock.patch.multiple(search, FEW=10, READ=2),
+        mock.patch.object(search, "from_words", wraps=nearest.from_words) as read,
+    ):
+        assert found(engine, words=["crate"], limit=3) == ["claim-0", "claim-1", "claim-2"]
+    assert read.call_count <= 4
 
 
 @pytest.mark.parametrize("word", ["a", "e ", "é", "ナ", "日", "er", "本", "640", "crat", "Harbour  News", "tenun", "JP-25", "customs-ta", "s-t", "and weav", "l wire", "of  cust"])  # fmt: skip

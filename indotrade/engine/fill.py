@@ -19,8 +19,10 @@ import msgspec
 from indotrade.dataset.countries import lent
 from indotrade.dataset.records import LISTS, Claim, Country, Dataset, Entry, Source, Vocabulary, spellings
 from indotrade.dataset.words import NARRATION, WORLD
+from indotrade.engine.nearest import DIVIDER
 from indotrade.engine.protocol import bits
 from indotrade.engine.schema import Insert, batches, checker, statement
+from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
 from indotrade.text.escape import json_safe
@@ -139,17 +141,21 @@ def insert_texts(insert: Insert, numbered: Iterable[tuple[int, Claim]]) -> None:
     """Insert the texts of numbered claims, as they are looked through."""
     texts = [(number, _searched(claim)) for number, claim in numbered]
     insert("body", texts)
-    insert("trigram", texts)
+    insert("trigram", [(number, indexed(text)) for number, text in texts])
 
 
 def _searched(claim: Claim) -> str:
-    """Return what is looked through in a claim itself: its texts, folded, a line each."""
-    texts = [claim.id, *claim.statement.values(), *(claim.note or {}).values()]
+    """Return what is looked through in a claim itself, folded, a line each: its statements, and beyond `DIVIDER` all else."""
+    texts = [claim.id, *(claim.note or {}).values()]
     figures = [claim.figure]
     for evidence in claim.evidence:
         texts += (evidence.says or {}).values()
         figures.append(evidence.figure)
     texts += (figure.as_printed for figure in figures if figure and figure.as_printed)
+    return _lines(claim.statement.values()) + DIVIDER + _lines(texts)
+
+
+def _lines(texts: Iterable[str]) -> str:
     return fold.fold("\0".join(texts)).replace("\0", "\n")
 
 

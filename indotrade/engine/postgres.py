@@ -13,6 +13,7 @@ from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source
 from indotrade.engine import server
 from indotrade.engine.driver import psycopg
 from indotrade.engine.fill import record
+from indotrade.engine.nearest import NAMED, from_words, nearest, terms
 from indotrade.engine.protocol import (
     Contents,
     Facet,
@@ -42,20 +43,6 @@ AT_ONCE = 1 << 14
 BEGIN = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = pg_catalog; "
 """Nothing is written by asking, and no function that somebody made there is taken for one of the server's."""
 
-NAMED = ", ".join(
-    f"('{kind}', '{facet}')"
-    for kind, facets in {
-        "sectors": ("sectors",),
-        "countries": ("countries",),
-        "programs": ("programs", "at"),
-        "organizations": ("organizations", "speaker"),
-        "people": ("speaker",),
-        "sources": ("source", "evidence"),
-        "titles": ("evidence",),
-    }.items()
-    for facet in facets
-)
-"""The facets in which an entry of each list is told of a claim."""
 COLUMN = {"said": "fact.first", "value": "fact.value", "id": "claim.id", "paragraph": "fact.paragraph"}
 """What each order goes by."""
 
@@ -367,6 +354,9 @@ class _Matches:
 
     def __init__(self, engine: PostgresEngine, wanted: Wanted) -> None:
         self._engine = engine
+        self._words = list(dict.fromkeys(wanted.words)) if wanted.order is None and wanted.ids is None else []
+        """Those to which the nearest claims come first."""
+        self._named: dict[str, dict[int, int]] = {}
         self._all = wanted == Wanted(order=wanted.order, descending=wanted.descending, limit=wanted.limit)
         driver, conditions, total = self._conditions(wanted)
         order = _order(wanted)
@@ -382,16 +372,48 @@ class _Matches:
             ((total,),) = engine.rows(f"SELECT count(*) {self._body}", *self._parameters)
         self.total: int = total
         self._count = total if wanted.limit is None else min(wanted.limit, total)
-        self._order = f"{order} LIMIT {self._count}"
+        self._order = order
 
     def records(self) -> Iterator[str]:
         """Yield each claim as one line of JSON, in order; the list itself is never held."""
         if not self._count:
             return
-        ask = self._engine.rows if self._count <= MANY else self._engine.stream
-        rows = ask(f"SELECT c {self._body} ORDER BY {self._order}", *self._parameters)
-        for numbers in batches((number for (number,) in rows), FETCHED):
+        listed = (
+            nearest(self._words, self._candidates, self._measured)
+            if self._words
+            else self._listed(self._count)
+        )
+        for numbers in batches(islice(listed, self._count), FETCHED):
             yield from map(record, self._engine.claims(numbers))
+
+    def _listed(self, count: int) -> Iterator[int]:
+        """Yield the numbers of the claims, up to so many of them, in their order."""
+        ask = self._engine.rows if count <= MANY else self._engine.stream
+        rows = ask(f"SELECT c {self._body} ORDER BY {self._order} LIMIT {count}", *self._parameters)
+        return (number for (number,) in rows)
+
+    def _candidates(self, distance: int) -> Iterator[int]:
+        """Yield all claims for the least distance: how far each is only its texts tell."""
+        return iter(()) if distance else self._listed(self.total)
+
+    def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield claims with their distance from the words, which their texts and names tell."""
+        named = sorted({term for found in self._named.values() for term in found})
+        for batch in batches(numbers, FETCHED):
+            texts = dict(self._engine.rows("SELECT claim, text FROM @body WHERE claim = ANY(%s)", batch))
+            tags: dict[int, list[int]] = {}
+            if named:
+                where = f"{_is_one_of('term', named)} AND claim = ANY(%s)"
+                for claim, term in self._engine.rows(f"SELECT claim, term FROM @tag WHERE {where}", batch):
+                    tags.setdefault(claim, []).append(term)
+            for number in batch:
+                has = tags.get(number, ())
+                names = {
+                    word: min(found[term] for term in has if term in found)
+                    for word, found in self._named.items()
+                    if not found.keys().isdisjoint(has)
+                }
+                yield number, from_words(self._words, texts.get(number, ""), names)
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many of the claims have each value of a facet."""
@@ -461,9 +483,10 @@ class _Matches:
         unnamed: list[str] = []
         queries: list[_Clause] = []
         for word in words:
-            if terms := self._named(word):
+            if named := self._terms(word):
+                self._named[word] = named
                 texts = _in_texts([word])
-                sql = f"{texts.sql} UNION SELECT claim FROM @tag WHERE {_is_one_of('term', terms)}"
+                sql = f"{texts.sql} UNION SELECT claim FROM @tag WHERE {_is_one_of('term', sorted(named))}"
                 queries.append(_Clause(sql, texts.parameters))
             else:
                 unnamed.append(word)
@@ -472,11 +495,12 @@ class _Matches:
         found = " INTERSECT ".join(f"({query.sql})" for query in queries)
         return _Clause(found, [value for query in queries for value in query.parameters])
 
-    def _named(self, word: str) -> list[int]:
-        """Return the terms of the vocabulary entries and sources in whose names a folded word stands."""
+    def _terms(self, word: str) -> dict[int, int]:
+        """Return the terms of the entries and sources in whose names a folded word stands, each with its distance."""
         spelling = fold.key(word)
         rows = self._engine.rows(
-            f"SELECT DISTINCT term.number FROM @name AS name JOIN (VALUES {NAMED}) AS named (kind, facet)"
+            "SELECT term.number, name.words, name.key"
+            f" FROM @name AS name JOIN (VALUES {NAMED}) AS named (kind, facet)"
             " ON named.kind = name.kind JOIN @term AS term"
             " ON term.facet = named.facet AND term.value = name.entry"
             " WHERE strpos(name.words, %s) > 0 OR (%s <> '' AND name.key = %s)",
@@ -484,7 +508,7 @@ class _Matches:
             spelling,
             spelling,
         )
-        return [number for (number,) in rows]
+        return terms(word, ((number, words, key) for number, words, key in rows))
 
 
 def _in_texts(words: Sequence[str]) -> _Clause:

@@ -37,7 +37,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     facets: Mapping[Facet, Sequence[str]] = {}
     """By facet the values of which a claim must have one; a claim must fit each facet."""
     words: Sequence[str] = ()
-    """Folded words and phrases, all of which must stand in a claim or in a name of what it is tagged with."""
+    """Folded words and phrases, all of which must stand in a claim or in a name of what it is tagged with.
+
+    A claim is as far from them as the sum of its distances from each (`text.sought.distance`): a name that has the word
+    is a text beside the statement.
+    """
     since: str | None = None
     """A day (`YYYY-MM-DD`): said then or after, as far as the date is known."""
     until: str | None = None
@@ -46,7 +50,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
     ids: Sequence[str] | None = None
     """These claims alone, in this order; None for all."""
     order: Order | None = None
-    """None for the order of answers: source, paragraph, place in the dataset. Nulls last either way, ties in the order of answers."""
+    """None for the order of answers: source, paragraph, place in the dataset; with `words` the nearest to them first.
+
+    Nulls last either way, ties in the order of answers.
+    """
     descending: bool = False
     limit: int | None = None
 

@@ -14,14 +14,12 @@ import msgspec
 from indotrade.dataset.folder import changed
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
 from indotrade.engine.schema import TRIGRAMS, batches, checker, inserter
+from indotrade.engine.search import Search
 from indotrade.errors import Message, Refused
-from indotrade.text import fold
 
 if TYPE_CHECKING:
     from indotrade.dataset.records import Claim, Dataset, Entry, Source
 
-FEW = 5000
-"""Up to so many claims of a filter are gone through, and looked for among those with the words; else the reverse."""
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
 
@@ -31,20 +29,6 @@ NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
 """The claims of some numbers; one that is missing is a row that no check passes."""
 
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
-NAMED = ", ".join(
-    f"('{kind}', '{facet}')"
-    for kind, facets in {
-        "sectors": ("sectors",),
-        "countries": ("countries",),
-        "programs": ("programs", "at"),
-        "organizations": ("organizations", "speaker"),
-        "people": ("speaker",),
-        "sources": ("source", "evidence"),
-        "titles": ("evidence",),
-    }.items()
-    for facet in facets
-)
-"""The facets in which an entry of each list is told of a claim."""
 TERMS = "SELECT number, facet, value, claims, crc FROM term"
 COLUMN = {"said": "fact.first", "value": "fact.value", "id": "claim.id", "paragraph": "fact.paragraph"}
 """What each order goes by."""
@@ -334,26 +318,25 @@ class _Matches:
 
     def __init__(self, engine: SqliteEngine, wanted: Wanted) -> None:
         self._engine = engine
+        self._wanted = wanted
+        self._order = _order(wanted)
         self._all = wanted == Wanted(order=wanted.order, descending=wanted.descending, limit=wanted.limit)
         driver, conditions, total = self._conditions(wanted)
-        order = _order(wanted)
-        where = " AND ".join(condition.sql for condition in conditions) or "1"
-        source = driver.sql
-        if "fact." in where or "fact." in order:
-            source += " JOIN fact ON fact.claim = c"
-        if "claim.id" in order:
-            source += " JOIN claim ON claim.number = c"
-        self._body = f"FROM {source} WHERE {where}"
-        self._parameters = [value for clause in (driver, *conditions) for value in clause.parameters]
-        if total is None:
-            total = int(engine.value(f"SELECT count(*) {self._body}", *self._parameters))
+        self._search = Search(engine, wanted.words) if wanted.words else None
+        if self._search:
+            if driver is not _EVERY or conditions:
+                self._search.keep(_claims(_body(driver, conditions)))
+            total = self._search.total
+        else:
+            self._found = _body(driver, conditions, self._order)
+            if total is None:
+                total = int(engine.value(f"SELECT count(*) {self._found.sql}", *self._found.parameters))
         self.total: int = total
-        self._order = order + ("" if wanted.limit is None else f" LIMIT {min(wanted.limit, total)}")
+        self._count = total if wanted.limit is None else min(wanted.limit, total)
 
     def records(self) -> Iterator[str]:
         """Yield each claim as one line of JSON, in order; the list itself is never held."""
-        rows = self._engine.rows(f"SELECT c {self._body} ORDER BY {self._order}", *self._parameters)
-        for numbers in batches((number for (number,) in rows), FETCHED):
+        for numbers in batches(islice(self._numbers(), self._count), FETCHED):
             listed = msgspec.json.encode(numbers).decode()
             yield from self._engine.records(NUMBERED, listed)
 
@@ -361,14 +344,35 @@ class _Matches:
         """Return how many of the claims have each value of a facet."""
         if self._all:
             return self._engine.counts(facet)
+        claims = _claims(self._body())
         statement = (
             "SELECT value, count(*) FROM term JOIN tag ON tag.term = term.number"
-            f" WHERE facet = ? AND claim IN (SELECT c {self._body}) GROUP BY value ORDER BY value"
+            f" WHERE facet = ? AND claim IN ({claims.sql}) GROUP BY value ORDER BY value"
         )
-        return dict(self._engine.rows(statement, facet, *self._parameters))
+        return dict(self._engine.rows(statement, facet, *claims.parameters))
+
+    def _numbers(self) -> Iterator[int]:
+        """Yield the numbers of the claims, in order."""
+        if self._search and self._wanted.order is None:
+            return self._search.nearest()
+        claims = _claims(self._body())
+        rows = self._engine.rows(
+            f"{claims.sql} ORDER BY {self._order} LIMIT {self._count}", *claims.parameters
+        )
+        return (number for (number,) in rows)
+
+    def _body(self) -> _Clause:
+        """Return where the claims are found: what follows SELECT."""
+        if not self._search:
+            return self._found
+        listed = msgspec.json.encode(list(self._search.numbers())).decode()
+        return _body(_Clause("(SELECT value AS c FROM json_each(?))", [listed]), (), self._order)
 
     def _conditions(self, wanted: Wanted) -> tuple[_Clause, list[_Clause], int | None]:
-        """Return what the claims are taken from, what each must fulfil, and how many they are if that is known."""
+        """Return what the claims are taken from, what each must fulfil, and how many they are if that is known.
+
+        The words that they must have are no part of it.
+        """
         if wanted.ids is not None:
             listed = msgspec.json.encode(list(wanted.ids)).decode()
             ids = "(SELECT number AS c, key AS place FROM json_each(?) CROSS JOIN claim ON claim.id = value)"
@@ -377,25 +381,19 @@ class _Matches:
             (self._condition(facet, values) for facet, values in wanted.facets.items()),
             key=lambda condition: condition.claims,
         )
-        search = self._search(wanted.words) if wanted.words else None
-        conditions: list[_Clause] = []
         total: int | None = None
-        if search and not (facets and facets[0].claims <= FEW):
-            driver = _Clause(f"({search.sql})", search.parameters)
-        elif facets:
+        if facets:
             first, *facets = facets
             distinct = "DISTINCT " if first.several else ""
             driver = _Clause(f"(SELECT {distinct}claim AS c FROM tag WHERE term IN ({first.terms}))")
-            if search:
-                conditions.append(_Clause(f"c IN ({search.sql})", search.parameters))
-            elif not facets and not first.several:
+            if not facets and not first.several:
                 total = first.claims
         else:
-            driver, total = _Clause("(SELECT claim AS c FROM fact)"), self._engine.size
-        conditions += (
+            driver, total = _EVERY, self._engine.size
+        conditions = [
             _Clause(f"EXISTS (SELECT 1 FROM tag WHERE term IN ({condition.terms}) AND tag.claim = c)")
             for condition in facets
-        )
+        ]
         if wanted.since:
             conditions.append(_Clause("fact.last >= ?", [wanted.since]))
         if wanted.until:
@@ -413,59 +411,25 @@ class _Matches:
             _listed(term for term, _ in found), len(found) > 1, sum(claims for _, claims in found)
         )
 
-    # --- search ------------------------------------------------------------------------------------
 
-    def _search(self, words: Sequence[str]) -> _Clause:
-        """Return the query for the claims that have each folded word: in their texts, or in a name of what they have."""
-        self._engine.searchable()
-        unnamed: list[str] = []
-        queries: list[_Clause] = []
-        for word in words:
-            if terms := self._named(word):
-                texts = _in_texts([word])
-                sql = f"{texts.sql} UNION SELECT claim FROM tag WHERE term IN ({terms})"
-                queries.append(_Clause(sql, texts.parameters))
-            else:
-                unnamed.append(word)
-        if unnamed:
-            queries.insert(0, _in_texts(unnamed))
-        first, *others = (query.sql for query in queries)
-        within = " AND ".join(f"c IN ({other})" for other in others)
-        parameters = [value for query in queries for value in query.parameters]
-        return _Clause(f"SELECT c FROM ({first}) WHERE {within}" if others else first, parameters)
-
-    def _named(self, word: str) -> str:
-        """Return the terms of the vocabulary entries and sources in whose names a folded word stands."""
-        spelling = fold.key(word)
-        rows = self._engine.rows(
-            f"WITH named (kind, facet) AS (VALUES {NAMED}) SELECT DISTINCT term.number FROM name"
-            " CROSS JOIN named USING (kind) CROSS JOIN term ON term.facet = named.facet AND term.value = name.entry"
-            " WHERE instr(name.words, ?) OR (? <> '' AND name.key = ?)",
-            word,
-            spelling,
-            spelling,
-        )
-        return _listed(number for (number,) in rows)
+_EVERY = _Clause("(SELECT claim AS c FROM fact)")
+"""What all claims are taken from."""
 
 
-def _in_texts(words: Sequence[str]) -> _Clause:
-    """Return the query for the claims whose text has all of the folded `words`.
+def _body(driver: _Clause, conditions: Sequence[_Clause], order: str = "") -> _Clause:
+    """Return what follows SELECT for the claims of a driver that fulfil conditions, with what an order goes by."""
+    where = " AND ".join(condition.sql for condition in conditions) or "1"
+    source = driver.sql
+    if "fact." in where or "fact." in order:
+        source += " JOIN fact ON fact.claim = c"
+    if "claim.id" in order:
+        source += " JOIN claim ON claim.number = c"
+    parameters = [value for clause in (driver, *conditions) for value in clause.parameters]
+    return _Clause(f"FROM {source} WHERE {where}", parameters)
 
-    Three letters and more go through the trigram index. It knows which trigrams a text has, not where
-    (detail=none), so that words of other lengths than three are looked for in the text as well.
-    """
-    trigrams = dict.fromkeys(word[start : start + 3] for word in words for start in range(len(word) - 2))
-    inexact = [word for word in words if len(word) != 3]
-    found = " AND ".join("instr(body.text, ?)" for _ in inexact)
-    if not trigrams:
-        return _Clause(f"SELECT body.claim AS c FROM body WHERE {found}", inexact)
-    match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
-    if not inexact:
-        return _Clause("SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match])
-    joined = "trigram CROSS JOIN body ON body.claim = trigram.rowid"
-    return _Clause(
-        f"SELECT trigram.rowid AS c FROM {joined} WHERE trigram MATCH ? AND {found}", [match, *inexact]
-    )
+
+def _claims(body: _Clause) -> _Clause:
+    return _Clause(f"SELECT c {body.sql}", body.parameters)
 
 
 def _order(wanted: Wanted) -> str:

@@ -27,7 +27,8 @@ class Answer:
         self.engine = engine
         self.query = question.query
         self.matches: Matches = engine.find(question.wanted)
-        self.by_source = question.wanted.order is None and question.wanted.ids is None
+        wanted = question.wanted
+        self.by_source = wanted.order is None and wanted.ids is None and not wanted.words
         """Whether the claims of a source follow each other, as they do in the order of answers."""
         self.total = self.matches.total
         """How many claims match."""
