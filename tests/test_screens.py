@@ -27,6 +27,7 @@ DRAWN = {
     "claims-indonesian": "country japan --lang id --width 100",
     "claims-in-an-order": "list --sort -value --width 80",
     "claims-coloured": "sector spices --color always --width 80",
+    "claims-found": "search clove --color always --width 60",
     "claim-with-a-chart": "show crates-sent --width 100",
     "claim-with-a-chart-narrow": "show crates-sent --width 50",
     "claim-in-full": "show crates-sent --full --width 80",
@@ -134,3 +135,10 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
 
 def test_no_screen_is_left_over() -> None:
     assert {path.name for path in SCREENS.iterdir()} == {f"{name}.txt" for name in DRAWN}
+
+
+def test_what_was_searched_for_is_marked_on_a_terminal_and_never_in_a_pipe(folder: Path) -> None:
+    asked = ["search", "clove", "--color", "always", "--data", folder]
+    assert "\x1b[1;4mclove\x1b[0m" in inside(*asked, "--width", 60).out
+    assert "\x1b[1;4m" not in inside(*asked).out
+    assert "\x1b" not in inside("search", "clove", "--width", 60, "--data", folder).out

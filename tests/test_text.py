@@ -18,6 +18,7 @@ from terminal import needs
 from indotrade.engine.fill import sortable
 from indotrade.text.command_line import path, quoted
 from indotrade.text.fold import fold
+from indotrade.text.sought import spans
 
 DECIMALS = st.from_regex(r"-?(0|[1-9][0-9]{0,38})([.][0-9]{1,38})?", fullmatch=True)
 
@@ -63,3 +64,29 @@ def test_path_with_a_space_is_quoted_wherever_a_command_is_named(tmp_path: Path)
     assert inside("init", folder).err.endswith(f"`indotrade check '{folder}'`\n")
     (folder / "claims.json").write_text("[{}]")
     assert f"`indotrade check '{folder}'`" in inside("list", "--data", folder).err
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "marked"),
+    [
+        ("Ispanak dan ıspanak.", "ISPANAK", ["Ispanak", "ıspanak"]),
+        ("Un cafe\u0301 noir", "café", ["cafe\u0301"]),
+        ("ｶﾞﾗｽと硝子", "ガラス", ["ｶﾞﾗｽ"]),
+        ("ＢＡＴＩＫ, batik; rebatik", "batik", ["ＢＡＴＩＫ", "batik", "batik"]),
+        ("the ﬁsh", "fis", ["ﬁs"]),
+        ("two  words", "two words", ["two  words"]),
+        ("aaaa", "aa", ["aaaa"]),
+        ("none", "other", []),
+    ],
+)
+def test_what_was_searched_for_is_marked_as_it_is_written(text: str, word: str, marked: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, [fold(word)])] == marked
+
+
+@given(generated.TEXTS, st.lists(generated.WORDS, min_size=1, max_size=2))
+def test_what_is_marked_has_a_word_and_no_mark_touches_another(text: str, words: list[str]) -> None:
+    folded = [fold(word) for word in words if fold(word)]
+    found = spans(text, folded)
+    assert all(any(word in fold(text[start:end]) for word in folded) for start, end in found)
+    places = [place for span in found for place in span]
+    assert places == sorted(set(places))

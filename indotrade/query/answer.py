@@ -28,6 +28,8 @@ class Answer:
         self.query = question.query
         self.matches: Matches = engine.find(question.wanted)
         wanted = question.wanted
+        self.words = wanted.words
+        """The folded words that were searched for."""
         self.by_source = wanted.order is None and wanted.ids is None and not wanted.words
         """Whether the claims of a source follow each other, as they do in the order of answers."""
         self.total = self.matches.total

@@ -8,13 +8,15 @@ from functools import partial
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from indotrade.dataset.records import Claim, Source
 from indotrade.dataset.words import STATUSES
 from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label
 from indotrade.screen.layout import table as columns
-from indotrade.screen.lines import GAP, LEAST, address, cell_len, fold, joined, paragraph
+from indotrade.screen.lines import GAP, LEAST, Cell, address, cell_len, fold, joined, marked, paragraph
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -36,8 +38,6 @@ INFERRED = "~"
 FOLLOWING = [0, INDENT, 0, 0]
 """Where the cells of a claim begin that follow each other."""
 
-Cell = tuple[str, str]
-"""A text and its style."""
 Read = Callable[[], Iterable[Claim]]
 """Reads the claims of a table, as often as it is asked to: none of them is kept."""
 
@@ -81,7 +81,8 @@ def claims(answer: Answer, look: Look, head: str = "") -> Iterator[str]:
     if head and look.terminal:
         yield from paragraph(head, look, "bold")
         yield ""
-    yield from table(answer.engine, answer.claims, look, grouped=answer.by_source)
+    sought = replace(look, sought=answer.words) if look.terminal else look
+    yield from table(answer.engine, answer.claims, sought, grouped=answer.by_source)
     yield from _end(answer, look)
 
 
@@ -225,27 +226,30 @@ def _cells(engine: Engine, claim: Claim, shared: _Shared, numbering: Numbering, 
         voice += f" {INFERRED}" if shared.marked else f" ({word('inferred', language)})"
     style = STYLES.get(claim.status or "", "")
     return [
-        (visible(place), ""),
-        (visible(voice), ""),
-        (visible(figure_text(claim.figure, language)), "bold"),
-        (status_text(claim, language), style),
+        Cell(visible(place)),
+        Cell(visible(voice), searched=True),
+        Cell(visible(figure_text(claim.figure, language)), "bold", searched=True),
+        Cell(status_text(claim, language), style),
     ]
 
 
 def _statement(claim: Claim, look: Look) -> Iterator[str]:
     """Yield a claim's statement, at its end the id."""
     indent = INDENT
-    *lines, last = fold(visible(spoken(claim.statement, look.language)), max(look.width - indent, LEAST))
+    statement = visible(spoken(claim.statement, look.language))
+    folded = fold(statement, max(look.width - indent, LEAST))
+    *lines, last = marked(folded, statement, "", look)
     for line in lines:
         yield " " * indent + line
-    used = indent + cell_len(last)
+    used = indent + cell_len(folded[-1])
+    parts = fold(claim.id, max(look.width - indent, LEAST))
+    *begun, end = marked(parts, claim.id, "", look)
     if used + GAP + len(claim.id) > look.width:
         yield " " * indent + last
-        *parts, end = fold(claim.id, max(look.width - indent, LEAST))
-        yield from (" " * indent + part for part in parts)
-        yield " " * max(look.width - len(end), indent) + end
+        yield from (" " * indent + part for part in begun)
+        yield " " * max(look.width - len(parts[-1]), indent) + end
     else:
-        yield " " * indent + last + " " * (look.width - used - len(claim.id)) + claim.id
+        yield " " * indent + last + " " * (look.width - used - len(claim.id)) + end
 
 
 def _rows(engine: Engine, read: Read, numbering: Numbering, look: Look) -> Iterator[str]:

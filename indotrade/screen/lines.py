@@ -10,6 +10,7 @@ from rich.cells import cell_len as rich_cell_len
 
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
+from indotrade.text.sought import spans
 from indotrade.wording.references import web_address
 
 NARROW = 60
@@ -18,7 +19,7 @@ LEAST = 8
 """A text has at least so many columns."""
 GAP = 2
 """The columns between two things that stand side by side."""
-CODES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "alarm": "1;4"}
+CODES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "alarm": "1;4", "sought": "1;4"}
 """How a style is written. None is a colour: no colour can be read on every background (`look.py`)."""
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -102,6 +103,23 @@ def _followed(address: str) -> str:
     return f"\x1b]8;id={crc32(target.encode()):08x};{target}\x1b\\{address}\x1b]8;;\x1b\\"
 
 
+def marked(lines: Sequence[str], text: str, style: str, look: Look) -> Iterator[str]:
+    """Yield the lines of a text as a terminal shows them in a style, and what was searched for marked in it."""
+    found = spans(text, look.sought) if look.sought and look.colour else []
+    end = 0
+    for line in lines:
+        start = text.index(line, end)
+        end = start + len(line)
+        shown, place = "", start
+        for begin, stop in found:
+            if begin < end and stop > place:
+                shown += styled(text[place:begin], style, look)
+                place = max(begin, place)
+                shown += styled(text[place : min(stop, end)], "sought", look)
+                place = min(stop, end)
+        yield shown + styled(text[place:end], style, look)
+
+
 def address(url: str | None, look: Look) -> str:
     """Return an address, never folded, which a terminal may follow where it can."""
     return styled(visible(web_address(url)), "", look)
@@ -164,10 +182,20 @@ def facts(rows: Sequence[Fact], look: Look) -> Iterator[str]:
             yield from paragraph(value, look, style, indent=indent, first=f"{name}: " if narrow else name)
 
 
-def joined(cells: Sequence[tuple[str, str]], stops: Sequence[int], indent: int, look: Look) -> Iterator[str]:
-    """Yield lines with cells of a text and its style: each at its stop, or `GAP` behind the last; folded where they are too wide."""
+class Cell(NamedTuple):
+    """A text beside others."""
+
+    text: str
+    style: str = ""
+    """One of `CODES`."""
+    searched: bool = False
+    """Whether what was searched for is marked in it."""
+
+
+def joined(cells: Sequence[Cell], stops: Sequence[int], indent: int, look: Look) -> Iterator[str]:
+    """Yield lines with cells: each at its stop, or `GAP` behind the last; folded where they are too wide."""
     line, used = "", 0
-    for (text, style), stop in zip(cells, stops, strict=True):
+    for (text, style, searched), stop in zip(cells, stops, strict=True):
         if not text:
             continue
         size = cell_len(text)
@@ -178,12 +206,16 @@ def joined(cells: Sequence[tuple[str, str]], stops: Sequence[int], indent: int, 
             yield line
             line, used, start = "", 0, indent
         if start + size <= look.width:
-            line += " " * (start - used) + styled(text, style, look)
+            (shown,) = marked([text], text, style, look) if searched else [styled(text, style, look)]
+            line += " " * (start - used) + shown
             used = start + size
             continue
-        *full, last = fold(text, max(look.width - start, LEAST))
+        parts = fold(text, max(look.width - start, LEAST))
+        *full, last = (
+            marked(parts, text, style, look) if searched else (styled(it, style, look) for it in parts)
+        )
         for part in full:
-            yield " " * start + styled(part, style, look)
-        line, used = " " * start + styled(last, style, look), start + cell_len(last)
+            yield " " * start + part
+        line, used = " " * start + last, start + cell_len(parts[-1])
     if used:
         yield line

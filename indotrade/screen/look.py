@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -27,6 +27,8 @@ class Look(Struct, frozen=True):
     links: bool
     """Whether addresses are links that a terminal can follow (OSC 8)."""
     pager: bool
+    sought: Sequence[str] = ()
+    """Folded words that are marked where they stand in what was searched."""
 
 
 Draw = Callable[[Look], Iterable[str]]

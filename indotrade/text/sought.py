@@ -1,6 +1,11 @@
-"""How near words that are searched for stand: in what counts most or elsewhere, at a word's start or within a word."""
+"""Where words that are searched for stand: in what counts most or elsewhere, at a word's start, and in a text as written."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indotrade.text.fold import fold
 
 UNSPACED = "\u2e80"
 """From here on scripts put no spaces between words: each letter of them begins a word."""
@@ -41,3 +46,34 @@ def _is_start(text: str, place: int) -> bool:
 
 def _is_spaced_letter(letter: str) -> bool:
     return letter.isalnum() and letter < UNSPACED
+
+
+_LETTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")
+"""A letter with the marks that are one with it."""
+
+
+def spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where folded words stand in a text as it is written: first and last place of each stretch, in order.
+
+    >>> spans("Kafé ıspanak", ["ispanak", "kafe"]), spans("ｶﾞﾗｽ", ["ガ"])
+    ([(0, 4), (5, 12)], [(0, 2)])
+    """
+    folded = ""
+    places: list[tuple[int, int]] = []
+    for letter in _LETTER.finditer(text):
+        alike = fold(letter[0]) if not letter[0].isspace() else " " if folded[-1:] != " " else ""
+        folded += alike
+        places += [letter.span()] * len(alike)
+    found = []
+    for word in words:
+        start = folded.find(word)
+        while start >= 0:
+            found.append((places[start][0], places[start + len(word) - 1][1]))
+            start = folded.find(word, start + len(word))
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
