@@ -302,7 +302,7 @@ def _large(folder: Path, records: Sequence[dict[str, object]]) -> None:
 
 # --- the command lines ------------------------------------------------------------------------------
 
-FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown")
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "html")
 CITED = ("text", "bibtex", "csl-json", "ris")
 COMMANDS = ("sector", "country", "program", "list", "search", "show", "cite", "source", "verify", "info", "check", "init")  # fmt: skip
 ANSWERS = (

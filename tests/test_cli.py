@@ -318,7 +318,7 @@ def test_where_the_answer_is_no_the_status_is_1_and_standard_error_says_what_to_
     only_error(ask(line), 1, f"indotrade: error: {first}", *rest)
 
 
-@pytest.mark.parametrize("format", ["table", "json", "ndjson", "csv", "tsv", "markdown"])
+@pytest.mark.parametrize("format", ["table", "json", "ndjson", "csv", "tsv", "markdown", "html"])
 @pytest.mark.parametrize("line", ["sector clve", "show crate-sent", "source nowhere", "list --speaker zz"])
 def test_an_unknown_name_leaves_standard_output_empty_in_every_format(
     ask: Ask, line: str, format: str
@@ -399,7 +399,7 @@ USAGE = {
     "list --since 2024-05-02 --until 2024-05-01": "--since 2024-05-02 is after --until 2024-05-01",
     "list --json -f csv": "--json and --format csv cannot both be",
     "list -f table --json": "--json and --format table cannot both be",
-    "list -f xml": ('--format cannot be "xml"; it takes table, json, ndjson, csv, tsv, markdown'),
+    "list -f xml": ('--format cannot be "xml"; it takes table, json, ndjson, csv, tsv, markdown, html'),
     "list -f jsn": '--format cannot be "jsn"; did you mean json?',
     "list --kind figures": '--kind cannot be "figures"; did you mean figure?',
     "list --kind xyz": (
@@ -425,7 +425,7 @@ USAGE = {
     "check --json -f csv": "--json and --format csv cannot both be",
     "source --json -f csv": "--json and --format csv cannot both be",
     "sector --json -f csv": "--json and --format csv cannot both be",
-    "show needs-ferry -f cvs": '--format cannot be "cvs"; it takes table, json, ndjson, csv, tsv, markdown',
+    "show needs-ferry -f cvs": '--format cannot be "cvs"; it takes table, json, ndjson, csv, tsv, markdown, html',
 }
 
 
@@ -602,7 +602,7 @@ def test_messages_are_in_the_language_of_the_tables(ask: Ask) -> None:
     ]
 
 
-@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "markdown"])
+@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "markdown", "html"])
 @pytest.mark.parametrize("line", ["list", "sector", "source", "show needs-ferry crates-sent"])
 def test_a_format_for_programs_never_depends_on_the_environment(ask: Ask, line: str, format: str) -> None:
     plain = ask(f"{line} -f {format}")

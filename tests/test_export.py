@@ -384,7 +384,7 @@ def test_each_noun_has_rows_of_its_own_columns(ask: Callable[[str], Ended], line
 
 
 @settings(max_examples=15)
-@given(generated.datasets(4), st.sampled_from(["table", "json", "ndjson", "csv", "tsv", "markdown"]))
+@given(generated.datasets(4), st.sampled_from(["table", "json", "ndjson", "csv", "tsv", "markdown", "html"]))
 def test_every_claim_has_its_citation_in_every_format_and_nothing_hidden_gets_out(
     records: dict[str, Any], format: str
 ) -> None:

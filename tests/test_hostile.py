@@ -33,7 +33,7 @@ EVERY = settings(
     max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown")
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "html")
 POISON = (
     "\x1b[2J\x1b[31mred\x1b]0;title\x07\x1b]52;c;ZXZpbA==\x07\x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\"
     "\x9b31m\x90q\x9c\x85 \x7f\x08\r\n\t\x0b\x0c\u2028\u2029\u202e\u2066\u200f\u061c\ufeff\u200b\xad\U000e0041\uffff"
@@ -381,7 +381,7 @@ def test_terminal_output_is_found_unsafe_where_it_is() -> None:
     assert sys.version_info >= (3, 11)
 
 
-@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "table", "markdown"])
+@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "table", "markdown", "html"])
 @pytest.mark.parametrize(
     "broken",
     [

@@ -28,7 +28,7 @@ MINIMAL: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINES = [
-    *(f"{line} -f {format}" for format in ("table", "json", "ndjson", "csv", "tsv", "markdown") for line in ("list", "sector", "country", "source", "sector tea", "sector 0902", "country prancis", "show first second", "search teh")),
+    *(f"{line} -f {format}" for format in ("table", "json", "ndjson", "csv", "tsv", "markdown", "html") for line in ("list", "sector", "country", "source", "sector tea", "sector 0902", "country prancis", "show first second", "search teh")),
     *(f"cite first mailer -f {format}" for format in ("text", "bibtex", "biblatex", "csl-json", "ris")),
     "source mailer", "source book", "info", "info --json", "check",
 ]  # fmt: skip

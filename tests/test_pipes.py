@@ -148,7 +148,7 @@ def long_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return making.dataset(tmp_path_factory.mktemp("long"), 1000)
 
 
-@pytest.mark.parametrize("format", ["table", "json", "ndjson", "csv", "tsv", "markdown"])
+@pytest.mark.parametrize("format", ["table", "json", "ndjson", "csv", "tsv", "markdown", "html"])
 def test_head_ends_a_long_answer_in_silence(format: str, long_data: Path, made_up: dict[str, str]) -> None:
     environment = made_up | {"INDOTRADE_DATA": str(long_data)}
     done = shell('"$@" | head -1; echo "${PIPESTATUS[0]}" >&2', environment, "list", "-f", format)
@@ -323,7 +323,7 @@ def test_forced_colour_colours_a_table_and_changes_no_word(
     assert "\x1b[1m" in done.out
     assert "\x1b]8" not in done.out
     assert plain(done.out) == ask("country", "jepang").out
-    for format in ("json", "ndjson", "csv", "tsv", "markdown"):
+    for format in ("json", "ndjson", "csv", "tsv", "markdown", "html"):
         coloured = ask("country", "jepang", "-f", format, *arguments, **more)
         if arguments:
             assert (coloured.status, coloured.out) == (2, "")

@@ -22,6 +22,7 @@ from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
 from indotrade.cli.line import NAME
 from indotrade.dataset import records
 from indotrade.exchange import sheets
+from indotrade.output.html import ASKED, TITLES
 from indotrade.query.names import NOUNS
 from indotrade.screen.tables import COUNTS
 from indotrade.wording.figures import BOUND, CURRENCY
@@ -31,7 +32,7 @@ from indotrade.wording.references import LOCATED, MONTHS
 
 PACKAGE = ROOT / "indotrade"
 ALIKE = {
-    "sic", "Status", "dataset", "program", "gzip", "UTF-16", "HTML", "JSON", "ID", "indotrade: error: {message}",
+    "sic", "Status", "Program", "dataset", "program", "gzip", "UTF-16", "HTML", "JSON", "ID", "indotrade: error: {message}",
 }  # fmt: skip
 """What is written the same in Indonesian; a term of a trade, a name, or the beginning of a line that programs read."""
 LITERALS = {
@@ -78,10 +79,12 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "exchange/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
     "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
     "dataset/reader.py _texts 'a list of records' if of is list else 'an object'": ("a list of records", "an object"),
-    "screen/card.py _facts claim.said.basis or ''": LITERALS["Basis"],
-    "screen/card.py _facts STATUS_MEANS[claim.status or 'single']": tuple(STATUS_MEANS.values()),
-    "screen/card.py _reason STATUS_REASON[claim.status or 'single']": tuple(STATUS_REASON.values()),
-    "screen/card.py _facts kind.capitalize()": tuple(kind.capitalize() for kind in TAGS),
+    "output/html.py records TITLES[listing.noun]": tuple(TITLES.values()),
+    "output/html.py _asked ASKED[name]": tuple(ASKED.values()),
+    "screen/card.py claim_facts claim.said.basis or ''": LITERALS["Basis"],
+    "screen/card.py claim_facts STATUS_MEANS[claim.status or 'single']": tuple(STATUS_MEANS.values()),
+    "screen/card.py reason STATUS_REASON[claim.status or 'single']": tuple(STATUS_REASON.values()),
+    "screen/card.py claim_facts kind.capitalize()": tuple(kind.capitalize() for kind in TAGS),
     "screen/card.py _evidence RELATION[relation]": tuple(RELATION.values()),
     "screen/card.py _all_evidence RELATION[relation]": tuple(RELATION.values()),
     "screen/claims.py parts head": ("Claims about it", "Other claims made at it"),

@@ -255,6 +255,11 @@ def _put_figures(engine: Engine, measures: Sequence[str], finding: Finding, how:
         title = ", ".join(naming.label(engine, "measures", name, look.language) for name in measures)
         return time_line(listed, title, engine, look) if listed else iter(())
 
+    def charted(language: str) -> Iterator[Any]:
+        from indotrade.screen.measure import charts
+
+        return charts(listed, language)
+
     dataset = formats.dataset_of(engine)
     listing = Listing(
         "figures",
@@ -264,6 +269,7 @@ def _put_figures(engine: Engine, measures: Sequence[str], finding: Finding, how:
         answer.query,
         dataset,
         len(every),
+        charted,
     )
     formats.put_records(listing, how)
     if not every and not finding.allow_empty:

@@ -234,23 +234,12 @@ def _address(engine: Engine, name: str) -> str:
 
 def _citation(engine: Engine, name: str) -> Any:
     """Return the citation of a source or a claim, or None where there is neither."""
-    from indotrade.output.citing import Citation
+    from indotrade.output.citing import Citation, of_claim
 
     if source := engine.source(name):
         return Citation(key=name, source=source, dataset=engine.dataset)
     claim = engine.claim(name)
-    if claim is None:
-        return None
-    article = names.source(engine, claim.source)
-    speaker = names.entry(engine, "people", claim.speaker) if claim.speaker else None
-    return Citation(
-        key=name,
-        source=article,
-        dataset=engine.dataset,
-        claim=claim,
-        speaker=speaker,
-        raters={it.source: names.source(engine, it.source) for it in claim.evidence if it.rating},
-    )
+    return of_claim(claim, engine) if claim else None
 
 
 def _by_source(items: Sequence[Any]) -> list[Any]:

@@ -23,7 +23,8 @@ from indotrade.errors import Message, Refused
 
 CODE = (
     "__init__.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/records.py", "dataset/words.py",
-    "engine/fill.py", "engine/protocol.py", "engine/schema.py", "text/dates.py", "text/escape.py", "text/fold.py",
+    "engine/fill.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/trigrams.py", "text/dates.py",
+    "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip
 """What decides what stands in an index, within the package: a test holds that nothing is missing."""
 READING = """

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from indotrade.dataset.records import Claim, Dataset, Entry, Source
+from indotrade.engine.protocol import Engine
+from indotrade.query import names
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -29,6 +31,18 @@ class Citation(Struct, frozen=True, kw_only=True):
     """The sources that give that claim a rating, by their ids."""
     places: Sequence[Claim] = ()
     """The claims that are cited by the entry of a source, each at its place."""
+
+
+def of_claim(claim: Claim, engine: Engine) -> Citation:
+    """Return the citation of a claim, by its id."""
+    return Citation(
+        key=claim.id,
+        source=names.source(engine, claim.source),
+        dataset=engine.dataset,
+        claim=claim,
+        speaker=names.entry(engine, "people", claim.speaker) if claim.speaker else None,
+        raters={it.source: names.source(engine, it.source) for it in claim.evidence if it.rating},
+    )
 
 
 def keyed(items: Sequence[Citation]) -> list[tuple[str, Citation]]:

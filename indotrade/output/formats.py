@@ -20,6 +20,7 @@ from indotrade.text.choices import choice, either
 
 if TYPE_CHECKING:
     from indotrade.output.citing import Citation
+    from indotrade.screen.chart import Bar
 
 Holds = Literal["claims", "records", "card", "citations"]
 """What a format can hold: claims, records of another noun, one record that is no list, citations."""
@@ -66,6 +67,7 @@ FORMATS = {
         Format("csv", ANSWERS, honours=("no_header", "bom"), columns=columns.DEFAULT),
         Format("tsv", ANSWERS, honours=("no_header",), columns=columns.DEFAULT),
         Format("markdown", ANSWERS, columns=columns.BRIEF),
+        Format("html", ANSWERS),
         Format("text", ("citations",), of_claims=True),
         Format("bibtex", ("citations",)),
         Format("biblatex", ("citations",)),
@@ -95,6 +97,8 @@ class Listing(Struct, frozen=True):
     """What an envelope says of the dataset; None where the answer is from none."""
     total: int | None = None
     """How many there were before a limit; None for as many as there are records."""
+    charts: Callable[[str], Iterable[tuple[str, Sequence[Bar]]]] = lambda _language: ()
+    """Returns, in a language, the charts that are drawn of them, each with its title."""
 
 
 class Card(Struct, frozen=True):

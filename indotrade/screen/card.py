@@ -75,7 +75,7 @@ def _finding(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
     """Yield the id, the status with its reason, the statement, and what is known of figure, speaker, date and place."""
     language = look.language
     yield styled(claim.id, "bold", look)
-    told = f"{status_text(claim, language)}: {_reason(claim, language)}"
+    told = f"{status_text(claim, language)}: {reason(claim, language)}"
     yield from paragraph(told, look, STYLES.get(claim.status or "", "bold"))
     yield from paragraph(spoken(claim.statement, language), look)
     yield ""
@@ -99,7 +99,7 @@ def _finding(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
     )
 
 
-def _reason(claim: Claim, language: str) -> str:
+def reason(claim: Claim, language: str) -> str:
     """Return why a claim has its status, in a sentence."""
     reading = claim.figure and claim.figure.reading
     why = spoken(reading.why, language) if claim.status == "misprint" and reading else ""
@@ -175,7 +175,8 @@ def _full(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
         if other != statement:
             yield from paragraph(other, look, "italic")
     yield ""
-    yield from facts(list(_facts(claim, engine, numbering, look)), look)
+    anchors = Fact(word("Anchors", language), " ".join(claim.anchors))
+    yield from facts([*claim_facts(claim, engine, numbering, language), anchors], look)
     yield ""
     yield from _all_evidence(claim, numbering, look)
     yield from chart(claim, numbering, look)
@@ -185,8 +186,8 @@ def _full(claim: Claim, engine: Engine, look: Look) -> Iterator[str]:
     yield from _citation(claim, engine, look)
 
 
-def _facts(claim: Claim, engine: Engine, numbering: Numbering, look: Look) -> Iterator[Fact]:
-    language = look.language
+def claim_facts(claim: Claim, engine: Engine, numbering: Numbering, language: str) -> Iterator[Fact]:
+    """Yield what is known of a claim beside its statement and its evidence, each thing under its name."""
 
     def tags(kind: str, ids: Iterable[str]) -> str:
         return "; ".join(label(engine, kind, name, language) for name in ids)
@@ -212,7 +213,6 @@ def _facts(claim: Claim, engine: Engine, numbering: Numbering, look: Look) -> It
         ends = [label(engine, "countries", end, language) for end in (claim.flow.from_, claim.flow.to)]
         yield Fact(word("Trade flow", language), " → ".join(ends))
     yield Fact(word("Note", language), spoken(claim.note, language))
-    yield Fact(word("Anchors", language), " ".join(claim.anchors))
 
 
 def _figure_facts(figure: Figure, engine: Engine, language: str) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from indotrade.engine.protocol import Engine
 from indotrade.query.figures import Measured
+from indotrade.screen.chart import Bar
 from indotrade.screen.claims import STYLES, Numbering, dataset_line, source_lines, status_text
 from indotrade.screen.lines import GAP, LEAST, cell_len, fold, paragraph, styled
 from indotrade.screen.look import Look
@@ -47,6 +48,19 @@ def time_line(listed: Sequence[Measured], title: str, engine: Engine, look: Look
     yield from source_lines(engine, numbering, look)
     yield ""
     yield from dataset_line(engine, look)
+
+
+def charts(listed: Sequence[Measured], language: str) -> Iterator[tuple[str, list[Bar]]]:
+    """Yield the same figures as bars, unit by unit, each under its unit."""
+    for unit, figures in groupby(listed, lambda item: item.unit):
+        bars = []
+        for row in _merged(figures):
+            item = row[0]
+            period = item.figure.period or word("no period given", language)
+            name = f"{period} · {', '.join(it.source for it in row)}"
+            until = (item.figure.period or "").rsplit("/", maxsplit=1)[-1]
+            bars.append(Bar(until, name, float(item.value), _amount(item, language), item.relation is None))
+        yield unit_word(unit, language), bars
 
 
 def _merged(figures: Iterator[Measured]) -> list[list[Measured]]:
