@@ -602,7 +602,7 @@ def test_messages_are_in_the_language_of_the_tables(ask: Ask) -> None:
     ]
 
 
-@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "markdown", "html"])
+@pytest.mark.parametrize("format", ["json", "ndjson", "csv", "tsv", "markdown"])
 @pytest.mark.parametrize("line", ["list", "sector", "source", "show needs-ferry crates-sent"])
 def test_a_format_for_programs_never_depends_on_the_environment(ask: Ask, line: str, format: str) -> None:
     plain = ask(f"{line} -f {format}")

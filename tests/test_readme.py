@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import picture
 import pytest
 from conftest import ROOT, SHARED
+from inside import inside
+
+from indotrade.cli.app import COMMANDS
 
 README = (ROOT / "README.md").read_text("utf-8")
 ARTICLE = SHARED / "articles" / "003_23b4c86179a579bf.txt"
@@ -128,19 +133,36 @@ def test_command_that_sets_up_stands_once_on_a_line_of_its_own(command: str) -> 
     assert README.split("\n").count(command) == 1
 
 
+ASKED = re.findall(r"`(indotrade [^`]+)`", "".join(re.findall(r"^\| .*\?.* \| .*$", README, re.MULTILINE)))
+"""The commands that answer the questions of the table."""
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_a_question_has_its_answer(
+    command: str, tmp_path: Path, clean_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "article.txt" in command and not ARTICLE.exists():
+        pytest.skip("the articles are not here")
+    folder_for(tmp_path, clean_environment)
+    monkeypatch.chdir(tmp_path)
+    line, *_ = command.removeprefix("indotrade ").split(" > ")
+    ended = inside(*shlex.split(line), *(["--print"] if line.startswith("open ") else []))
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out
+
+
 def test_every_command_of_the_program_has_an_example() -> None:
-    shown = {
-        word
-        for block in BLOCKS
-        for command, _ in commands(block)
-        for word in re.findall(r"indotrade (\w+)", command)
-    }
-    listed = subprocess.run(
-        [sys.executable, "-m", "indotrade", "--help"], capture_output=True, check=True, cwd=ROOT
-    ).stdout.decode()
-    asked = re.findall(r"^  ([a-z]+)  ", listed.partition("Commands:\n")[2], re.MULTILINE)
-    assert len(asked) == 18
-    assert set(asked) - shown == set()
+    lines = [command for block in BLOCKS for command, _ in commands(block)]
+    shown = {word for line in (*lines, *ASKED) for word in re.findall(r"indotrade (\w+)", line)}
+    assert len(ASKED) > 12
+    assert set(COMMANDS) - shown == set()
+
+
+def test_the_picture_shows_what_its_commands_print(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--update-screens"):
+        picture.FILE.write_text(picture.drawn(), encoding="utf-8")
+    assert picture.FILE.read_text(encoding="utf-8") == picture.drawn()
+    assert f"]({picture.FILE.relative_to(ROOT).as_posix()})" in README
 
 
 def test_no_line_of_an_example_is_wider_than_a_hundred_columns() -> None:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import detailed
+import picture
 import pytest
 import samples
 from anchoring import reading
@@ -134,7 +135,10 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
 
 
 def test_no_screen_is_left_over() -> None:
-    assert {path.name for path in SCREENS.iterdir()} == {f"{name}.txt" for name in DRAWN}
+    assert {path.name for path in SCREENS.iterdir()} == {
+        picture.FILE.name,
+        *(f"{name}.txt" for name in DRAWN),
+    }
 
 
 def test_what_was_searched_for_is_marked_on_a_terminal_and_never_in_a_pipe(folder: Path) -> None:
