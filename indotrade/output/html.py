@@ -39,7 +39,7 @@ section { margin-top: 2rem; } article { border-top: 2px solid var(--line); paddi
 .status { font-weight: bold; } .disputed, .superseded, .misprint { text-decoration: underline; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: .35rem .5rem; text-align: left; vertical-align: top;
-  overflow-wrap: break-word; } th { background: var(--head); }
+  overflow-wrap: break-word; min-width: 3rem; } th { background: var(--head); }
 td a[rel] { display: inline-block; min-width: 12rem; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .2rem 1rem; }
 dt { font-weight: bold; } dd { margin: 0; }
@@ -104,7 +104,7 @@ def records(listing: Listing, how: How) -> Iterator[bytes]:
     yield from page.begun(_asked(listing.query, language))
     if every:
         rows = ([_value(record[name], language) for name in header] for record in every)
-        yield from _table(title, header, rows)
+        yield from _table(title, header, rows, level="")
     for unit, bars in listing.charts(language):
         yield _drawn(bars, unit)
     about = listing.dataset or {}
@@ -274,8 +274,9 @@ def _table(
 ) -> Iterator[bytes]:
     """Yield a table under its title; the first cell of a row names it."""
     head = "".join(f'<th scope="col">{_text(it)}</th>' for it in heads)
+    yield _bytes(f"<{level}>{_text(title)}</{level}>\n" if level else "")
     yield _bytes(
-        f'<{level}>{_text(title)}</{level}>\n<div class="wide" role="group" aria-label="{_text(title)}" tabindex="0">\n'
+        f'<div class="wide" role="group" aria-label="{_text(title)}" tabindex="0">\n'
         f'<table role="table">\n<thead><tr>{head}</tr></thead>\n<tbody>\n'
     )
     names = [f'<td role="cell" data-name="{_text(it)}">' for it in heads[1:]]
@@ -335,6 +336,8 @@ def _leading(text: str) -> str:
 
 def _value(value: Any, language: str = "en") -> str:
     """Return a value as the contents of a cell; a web address leads there, and any other is a text."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_value(item, language) for item in value)
     if isinstance(value, Mapping) and not value.get("name"):
         value = spoken(value, language)
     text = columns.text(value)
