@@ -18,6 +18,7 @@ from inside import inside
 from rich.cells import cell_len
 
 import indotrade
+from indotrade.text.fold import fold
 from indotrade.verify.match import text_anchors
 
 SCREENS = Path(__file__).parent / "screens"
@@ -146,3 +147,15 @@ def test_what_was_searched_for_is_marked_on_a_terminal_and_never_in_a_pipe(folde
     assert "\x1b[1;4mclove\x1b[0m" in inside(*asked, "--width", 60).out
     assert "\x1b[1;4m" not in inside(*asked).out
     assert "\x1b" not in inside("search", "clove", "--width", 60, "--data", folder).out
+
+
+@pytest.mark.parametrize(
+    "word", ["clove", "PELABUHAN", "日本", "640", "customs", "needs-ferry", "spices", "jp"]
+)
+def test_each_claim_that_is_found_shows_the_word_by_which_it_is(word: str, folder: Path) -> None:
+    printed = inside("search", word, "--color", "always", "--width", 70, "--data", folder).out
+    *found, _sources, _dataset = re.split(r"\n\n", printed)
+    assert found
+    for claim in found:
+        marked = re.findall("\x1b\\[1;4m(.*?)\x1b", claim)
+        assert any(fold(word) in fold(text) for text in marked), claim

@@ -15,6 +15,7 @@ from indotrade.dataset.words import STATUSES
 from indotrade.engine.protocol import Engine
 from indotrade.query.answer import Answer
 from indotrade.query.names import label
+from indotrade.screen.found import elsewhere
 from indotrade.screen.layout import table as columns
 from indotrade.screen.lines import GAP, LEAST, Cell, address, cell_len, fold, joined, marked, paragraph
 from indotrade.screen.look import Look
@@ -148,6 +149,10 @@ def table(engine: Engine, read: Read, look: Look, *, grouped: bool = True) -> It
             cells = _cells(engine, claim, _Shared(), numbering, look.language)
             yield from joined(cells, FOLLOWING, INDENT, look)
             yield from _statement(claim, look)
+            if look.sought:
+                shown = [cell.text for cell in cells if cell.searched]
+                shown += [visible(spoken(claim.statement, look.language)), claim.id]
+                yield from elsewhere(claim, engine, shown, INDENT, look)
             yield ""
         yield from source_lines(engine, numbering, look)
         yield ""
