@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -26,6 +27,7 @@ from test_query import FILTERS, MORE, VALUES, ordered
 
 from indotrade.dataset.records import LISTS, Claim
 from indotrade.engine import open as opening
+from indotrade.engine import sets
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Names, Noun, Progress, Wanted, Warn, bits
 from indotrade.engine.sqlite import SqliteEngine
@@ -306,3 +308,24 @@ def test_any_change_to_a_record_is_a_dataset_or_refused_with_a_sentence(data: st
         ended = inside("list", "--json", "--data", folder)
         assert ended.status in (0, 3)
         assert (ended.status == 3) == (inside("check", folder).status == 1)
+
+
+# --- sets of claims --------------------------------------------------------------------------------------
+
+ROOM = 300
+CLAIMS = st.sets(st.integers(0, ROOM - 1))
+
+
+@given(several=st.lists(CLAIMS, max_size=4), other=CLAIMS)
+def test_a_set_is_the_same_once_it_was_kept_however_many_it_holds(
+    several: list[set[int]], other: set[int]
+) -> None:
+    kept = [sets.packed(array("I", sorted(numbers)), ROOM) for numbers in several]
+    united = set[int]().union(*several)
+    assert sets.unpacked(kept, ROOM) == sets.of(united, ROOM)
+    assert list(sets.members(sets.of(united, ROOM))) == sorted(united)
+    claims = sets.of(other, ROOM)
+    assert [sets.shared(it, claims, f"{claims:b}") for it in kept] == [len(it & other) for it in several]
+    flags = sets.spread(claims, ROOM)
+    assert {number for number in range(ROOM) if flags[number]} == other
+    assert sets.gathered(flags) == claims

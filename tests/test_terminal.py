@@ -62,7 +62,8 @@ def screen(made_up: Environment) -> Ask:
 
     @cache
     def screen(*arguments: str, columns: int = 80) -> Ended:
-        return in_terminal(*arguments, "--no-pager", columns=columns, environment=made_up)
+        kept_nowhere = made_up | {"XDG_CACHE_HOME": "/dev/null"}  # as in the pipe: `info` tells of an index
+        return in_terminal(*arguments, "--no-pager", columns=columns, environment=kept_nowhere)
 
     return screen
 

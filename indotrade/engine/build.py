@@ -54,20 +54,20 @@ def small(index: Index, *, trusted: bool) -> SqliteEngine:
     answer = in_memory(folder, trusted=trusted, kept=directory is not None)
     if directory and folder.stamps() == stamps:
         with suppress(OSError, sqlite3.Error):
-            _keep(index, answer.connection, directory, stamps)
+            _keep(index, answer, directory, stamps)
     return answer
 
 
-def _keep(
-    index: Index, connection: sqlite3.Connection, directory: Path, stamps: dict[str, Stamp | None]
-) -> None:
-    """Keep a database in memory as an index. Raises OSError or sqlite3.Error where it cannot be."""
+def _keep(index: Index, answer: SqliteEngine, directory: Path, stamps: dict[str, Stamp | None]) -> None:
+    """Keep a database in memory as an index, and have it tell so. Raises OSError or sqlite3.Error where it cannot be."""
     descriptor, temporary = _temporary(directory, swept=True)
     try:
         os.fchmod(descriptor, 0o600)
         with open(os.dup(descriptor), "wb") as file:
-            file.write(connection.serialize())
-        _publish(index, descriptor, temporary, directory / index.name, stamps, settled=True)
+            file.write(answer.connection.serialize())
+        final = directory / index.name
+        _publish(index, descriptor, temporary, final, stamps, settled=True)
+        answer.origin = index.origin(answer.connection, final)
     finally:
         with suppress(OSError):
             temporary.unlink()  # gone already if it was published
@@ -108,7 +108,7 @@ def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     insert = schema.inserter(connection)
     connection.executescript("BEGIN;" + schema.SCHEMA + (schema.TRIGRAMS if kept else ""))
-    fill.fill(insert, head, claims, kept=kept)
+    fill.fill(insert, head, claims, kept=kept, packed=True)
     if kept:
         _sign(insert, read.sha256())
     for key in schema.KEYS:
@@ -122,8 +122,8 @@ def _sign(insert: schema.Insert, sha256: str) -> str:
     import datetime
 
     built = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    meta = {"sha256": sha256, "built": built}
-    insert("meta", [(name, value, schema.checker()(value)) for name, value in meta.items()])
+    for name, value in (("sha256", sha256), ("built", built)):
+        insert("meta", fill.checked_meta(name, value, schema.check))
     return built
 
 
@@ -254,7 +254,7 @@ class Build:
         with read.in_order(spool) as (total, claims):
             assert described is not None  # None comes with a fault
             head = fill.Head(described, vocabulary, sources)
-            fill.fill(insert, head, _told(claims, total, self.progress), kept=True)
+            fill.fill(insert, head, _told(claims, total, self.progress), kept=True, packed=True)
         return read.sha256()
 
 

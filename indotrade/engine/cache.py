@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,15 +17,15 @@ from indotrade.dataset import folder as files
 from indotrade.dataset.folder import Folder, stamp
 from indotrade.engine import seal
 from indotrade.engine.protocol import Origin
-from indotrade.engine.schema import checker
+from indotrade.engine.schema import check
 from indotrade.engine.seal import Seal
 from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Message, Refused
 
 CODE = (
     "__init__.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/records.py", "dataset/words.py",
-    "engine/fill.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/trigrams.py", "text/dates.py",
-    "text/escape.py", "text/fold.py", "text/sought.py",
+    "engine/fill.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
+    "engine/trigrams.py", "text/dates.py", "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip
 """What decides what stands in an index, within the package: a test holds that nothing is missing."""
 READING = """
@@ -36,9 +37,9 @@ META = "SELECT name, value, crc FROM meta"
 def described() -> str:
     """Return what tells the indexes of this program from those of any other version of it.
 
-    It is the version of the Unicode data, and a digest of all that decides what stands in one: the types of the
-    records, the schema, the code that fills the tables and folds the texts, and the version of the program, by which
-    its rules are known. None of it is a number kept by hand.
+    It is the version of the Unicode data, the order of bytes, and a digest of all that decides what stands in one: the
+    types of the records, the schema, the code that fills the tables and folds the texts, and the version of the
+    program, by which its rules are known. None of it is a number kept by hand.
     """
     import unicodedata
     from zlib import crc32
@@ -48,7 +49,7 @@ def described() -> str:
     digest = 0
     for name in CODE:
         digest = crc32(loader.get_data(os.path.join(package, *name.split("/"))), digest)
-    return f"{unicodedata.unidata_version} {digest:08x}"
+    return f"{unicodedata.unidata_version} {sys.byteorder} {digest:08x}"
 
 
 class Found(NamedTuple):
@@ -84,21 +85,22 @@ class Index:
         self, found: Found, path: Path | None, renew: Callable[[], SqliteEngine] | None = None
     ) -> SqliteEngine:
         """Return the engine on a database of this dataset, which is the file `path`; None: it is gone afterwards."""
-        address = str(self.folder.path)
-        if path is None:
-            origin = Origin(address)
-        else:
-            pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-            ((size,),) = found.connection.execute(pages)
-            origin = Origin(address, str(path), size, found.built)
         return SqliteEngine(
             found.connection,
             lambda: found.sha256,
-            origin,
+            self.origin(found.connection, path),
             kept=True,
             checked=not found.whole,
             renew=renew,
         )
+
+    def origin(self, connection: sqlite3.Connection, path: Path | None) -> Origin:
+        """Return what is told of a database of this dataset: where it is kept, its size, when it was built."""
+        if path is None:
+            return Origin(str(self.folder.path))
+        pages = "SELECT page_count * page_size, (SELECT value FROM meta WHERE name = 'built')"
+        ((size, built),) = connection.execute(f"{pages} FROM pragma_page_count, pragma_page_size")
+        return Origin(str(self.folder.path), str(path), size, built)
 
     def _found(self, path: Path) -> Found | None:
         """Return the index at `path` if it is whole, untouched, and of the dataset as it is now; else None."""
@@ -116,7 +118,6 @@ class Index:
             return None
         try:
             connection.executescript(READING)
-            check = checker()
             meta = {name: value for name, value, crc in connection.execute(META) if check(value) == crc}
             found = Found(connection, meta["sha256"], meta["built"], sealed.crc is not None)
             whole = {"dataset", "claims"} <= meta.keys()

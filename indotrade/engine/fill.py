@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
@@ -18,10 +18,12 @@ import msgspec
 
 from indotrade.dataset.countries import lent
 from indotrade.dataset.records import LISTS, Claim, Country, Dataset, Entry, Source, Vocabulary, spellings
-from indotrade.dataset.words import NARRATION, WORLD
+from indotrade.dataset.words import WORLD
+from indotrade.engine import schema, sets
 from indotrade.engine.nearest import DIVIDER
 from indotrade.engine.protocol import bits
-from indotrade.engine.schema import Insert, batches, checker, statement
+from indotrade.engine.schema import SPOTS, Check, Insert, batches, check, spot, statement
+from indotrade.engine.terms import Tagger
 from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
@@ -45,64 +47,116 @@ class Head(NamedTuple):
     sources: list[Source]
 
 
-def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool) -> None:
+def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool, packed: bool = False) -> None:
     """Fill the tables of an empty database with a dataset whose claims come in the order of answers.
 
     One that is `kept` on disk holds what a search looks through as well, the names of all entries, and what
     tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
-    asked for.
+    asked for. With `packed` the claims of each term are one set, and the days on which claims were made are terms, too.
     """
-    checked = checker() if kept else _unchecked
-    insert("meta", [("dataset", about := record(head.dataset), checked(about))])
+    checked = check if kept else _unchecked
+    insert("meta", checked_meta("dataset", record(head.dataset), checked))
     rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
-    insert("source", [(number, name, text, checked(number, name, text)) for number, name, text in rows])
+    insert("source", checked_rows(rows, checked))
+    there = _There()
+    there.add("sources", (source.id for source in head.sources))
     for kind in LISTS:
-        _insert_entries(insert, kind, getattr(head.vocabulary, kind), 1, kept=kept)
+        _insert_entries(insert, kind, getattr(head.vocabulary, kind), 1, there if kept else None)
     if kept:
-        insert("name", titles_of(head.sources))
+        insert("name", checked_rows(titles_of(head.sources), checked))
     sources = {source.id: number for number, source in enumerate(head.sources, 1)}
-    tagger = _Tagger(head.vocabulary)
+    tagger = Tagger(head.vocabulary, dated=packed)
+    if packed and kept:
+        tagger.know(head.vocabulary, head.sources)
     total = 0
     for batch in batches(claims, BATCH):
         numbered = list(enumerate(batch, total + 1))
         total += len(batch)
         rows = [(number, claim.id, record(claim)) for number, claim in numbered]
-        insert("claim", [(number, name, text, checked(number, name, text)) for number, name, text in rows])
-        insert("fact", [_fact(number, claim) for number, claim in numbered])
+        insert("claim", checked_rows(rows, checked))
+        insert("fact", checked_rows((_fact(number, claim) for number, claim in numbered), checked))
         insert("anchor", [(bits(it), sources[claim.source]) for claim in batch for it in claim.anchors])
         if kept:
             insert_texts(insert, numbered)
+            there.add("claims", (claim.id for claim in batch))
         for number, claim in numbered:
             tagger.add(number, claim)
-    places = {value for facet, value in tagger.tagged if facet in ("countries", "from", "to")}
-    _borrow(insert, head.vocabulary.countries, places, kept=kept)
+    places = {
+        value
+        for (facet, value), tagged in tagger.tagged.items()
+        if tagged and facet in ("countries", "from", "to")
+    }
+    _borrow(insert, head.vocabulary.countries, places, there if kept else None)
     every = sorted(tagger.tagged.items(), key=itemgetter(0))  # else two builds of the same differ
     terms = [(number, *term, len(tagged)) for number, (term, tagged) in enumerate(every, 1)]
-    insert("term", [(*term, checked(*term)) for term in terms])
-    tags = ((term, number) for term, (_, tagged) in enumerate(every, 1) for number in tagged)
-    for pairs in batches(tags, 10 * BATCH):
-        insert("tag", pairs)
-    insert("meta", [("claims", total, checked(total))])
+    insert("term", checked_rows(terms, checked))
+    tagged = [(number, claims) for number, (_, claims) in enumerate(every, 1)]
+    if packed:
+        for some in batches(tagged, BATCH):
+            postings = [(term, sets.packed(claims, total + 1)) for term, claims in some]
+            insert("posting", checked_rows(postings, checked))
+    else:
+        for pairs in batches(((term, number) for term, claims in tagged for number in claims), 10 * BATCH):
+            insert("tag", pairs)
+    if packed and kept:
+        there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagger.tagged)
+        insert("posting", checked_rows([(SPOTS, there.packed())], checked))
+        insert("meta", checked_meta("counts", _encode(there.counts).decode(), checked))
+    insert("meta", checked_meta("claims", total, checked))
 
 
 def _unchecked(*_values: object) -> None:
     return None
 
 
-def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], *, kept: bool) -> None:
+class _There:
+    """What there is in a database by its id or name, counted, and marked in a set of hashes: what is not there is known."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self._spots = array("I")
+
+    def add(self, kind: str, names: Iterable[str]) -> None:
+        """Add what has these ids or names among those of its kind."""
+        before = len(self._spots)
+        self._spots.extend(spot(kind, name) for name in names)
+        self.counts[kind] = self.counts.get(kind, 0) + len(self._spots) - before
+
+    def packed(self) -> bytes:
+        """Return the set, in which one of eight bits is set, as it is kept."""
+        room = 8 * len(self._spots)
+        return sets.packed(array("I", (it % room for it in self._spots)), room)
+
+
+def checked_rows(rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[Any, ...]]:
+    """Return rows, each with what checks it."""
+    return [(*row, checked(*row)) for row in rows]
+
+
+def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ...]]:
+    """Return the row of what a database says of itself under a name."""
+    return [(name, value, checked(value))]
+
+
+def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], there: _There | None) -> None:
     """Insert the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
     missing = places - {entry.id for entry in own} - {WORLD}
     borrowed = [entry for name, entry in lent(own).items() if name in missing] if missing else []
-    _insert_entries(insert, "countries", borrowed, len(own) + 1, kept=kept)
+    _insert_entries(insert, "countries", borrowed, len(own) + 1, there)
 
 
-def _insert_entries(insert: Insert, kind: str, entries: Sequence[Entry], number: int, *, kept: bool) -> None:
+def _insert_entries(
+    insert: Insert, kind: str, entries: Sequence[Entry], number: int, there: _There | None
+) -> None:
     """Insert entries of a list, numbered from `number` on, and their names where the database is kept."""
-    checked = checker() if kept else _unchecked
+    checked = _unchecked if there is None else check
     rows = [(place, entry.id, record(entry)) for place, entry in enumerate(entries, number)]
     insert("entry", [(kind, place, name, text, checked(place, name, text)) for place, name, text in rows])
-    if kept:
-        insert("name", names_of(kind, entries))
+    if there is not None:
+        names = names_of(kind, entries)
+        insert("name", checked_rows(names, checked))
+        there.add(kind, (entry.id for entry in entries))
+        there.add(schema.names_of(kind), (key for _, key, _, _ in names))
 
 
 def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
@@ -187,68 +241,6 @@ def _titled(source: Source) -> list[tuple[str, str]]:
     publisher = source.publisher
     names = [("sources", name) for name in (publisher.name, publisher.original, source.via) if name]
     return [*names, ("titles", source.title)] if source.title else names
-
-
-_Term = tuple[str, str | None]
-"""Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
-_NOTHING: set[_Term] = {("kind", None), ("measures", None), ("measured", None)}
-"""What is left out of a record is nothing that it could be asked for by."""
-
-
-class _Tagger:
-    """Collects, for each thing that claims can be asked for, the numbers of the claims that have it."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
-        self._lines = {
-            kind: _lineage(kind, getattr(vocabulary, kind))
-            for kind in ("sectors", "countries", "organizations")
-        }
-
-    def add(self, number: int, claim: Claim) -> None:
-        """Add a claim under each of its terms, and under the ancestors of each."""
-        for term in self._terms(claim):
-            self.tagged[term].append(number)
-
-    def _terms(self, claim: Claim) -> set[_Term]:
-        terms = {
-            ("kind", claim.kind),
-            ("status", claim.status),
-            ("source", claim.source),
-            ("speaker", claim.speaker or NARRATION),
-        }
-        for kind, lines in self._lines.items():
-            for tag in getattr(claim, kind):
-                terms.update(lines.get(tag) or [(kind, tag)])
-        for tag in claim.programs:
-            terms.update((("programs", tag), ("occasion", tag)))
-        for evidence in claim.evidence:
-            terms.add(("evidence", evidence.source))
-            if evidence.figure:
-                terms.add(("measured", evidence.figure.measure))
-        if claim.said and claim.said.at:
-            terms.update((("at", claim.said.at), ("occasion", claim.said.at)))
-        if claim.figure:
-            measure = claim.figure.measure
-            terms.update((("figure", "yes"), ("measures", measure), ("measured", measure)))
-        if claim.flow:
-            for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
-                terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
-        terms -= _NOTHING
-        return terms
-
-
-def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
-    """Return, for each id, the terms of the entry and of its ancestors."""
-    parents = {entry.id: entry.parent for entry in entries}
-    terms = {name: (facet, name) for name in parents}
-    lineage: dict[str, list[_Term]] = {}
-    for name in parents:
-        line = [terms[name]]
-        while (up := parents.get(line[-1][1])) is not None:
-            line.append(terms.get(up, (facet, up)))
-        lineage[name] = line
-    return lineage
 
 
 # --- in a thread of its own ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from indotrade.engine import trigrams
+from indotrade.engine import sets, trigrams
 from indotrade.engine.nearest import NAME, NAMED, WITHIN_NAME, from_words, nearest, terms
 from indotrade.engine.schema import batches
 from indotrade.text import fold
@@ -25,6 +25,7 @@ START = 2
 
 _decode = msgspec.json.Decoder(list[int]).decode
 _ONE = bytes([0]) + bytes([1]) * 255
+_WITHIN = bytes([0, WITHIN_NAME]) + bytes(254)
 _ALL_BITS = bytes([0]) + bytes([255]) * 255
 
 _Set = bytes
@@ -48,18 +49,14 @@ class Search:
         found += (_either(self._set(_in_texts([word])), names) for word, names in self._names.items())
         self._found = reduce(_both, found)
 
-    def keep(self, query: _Query) -> None:
-        """Drop the claims that a query does not select."""
-        self._found = _both(self._found, self._set(query))
+    def keep(self, claims: int) -> None:
+        """Drop the claims that are not in a set."""
+        self._found = _both(self._found, sets.spread(claims, self._room))
 
     @property
-    def total(self) -> int:
-        """How many claims there are."""
-        return len(self._found) - self._found.count(0)
-
-    def numbers(self) -> Iterator[int]:
-        """Yield the numbers of the claims in the order of answers."""
-        return _members(self._found, 1)
+    def claims(self) -> int:
+        """The set of the claims."""
+        return sets.gathered(self._found)
 
     def nearest(self) -> Iterator[int]:
         """Yield the numbers of the claims, the nearest first, and equally near ones in the order of answers.
@@ -88,8 +85,8 @@ class Search:
     def _likely(self) -> Iterator[int]:
         """Yield, in order, all claims that may have every word in the statement where a word begins."""
         match = trigrams.begun(self._words, trigrams.STATEMENT)
-        if not match or self.total <= FEW:
-            return self.numbers()
+        if not match or len(self._found) - self._found.count(0) <= FEW:
+            return _members(self._found, 1)
         rows = self._engine.rows("SELECT rowid FROM trigram WHERE trigram MATCH ? ORDER BY rowid", match)
         return (number for (number,) in rows if self._found[number])
 
@@ -136,13 +133,17 @@ class Search:
             spelling,
         )
         found = terms(word, rows)
-        names = bytearray(self._room if found else 0)
-        for far in (WITHIN_NAME, NAME):
-            listed = ", ".join(str(term) for term, of in found.items() if of == far)
-            if listed:
-                for number in self._numbers((f"SELECT claim AS c FROM tag WHERE term IN ({listed})", [])):
-                    names[number] = far
-        return bytes(names)
+        if not found:
+            return b""
+        begun, within = (
+            self._engine.united([term for term, of in found.items() if of == far])
+            for far in (NAME, WITHIN_NAME)
+        )
+        only_within = sets.spread(within & ~begun, self._room).translate(_WITHIN)
+        both = int.from_bytes(sets.spread(begun, self._room), "little") | int.from_bytes(
+            only_within, "little"
+        )
+        return both.to_bytes(self._room, "little")
 
     def _numbers(self, query: _Query) -> list[int]:
         """Return the numbers that a query selects, fetched as one text: a third of the time of a row for each."""

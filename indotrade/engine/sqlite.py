@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice
+from operator import and_
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 import msgspec
 
 from indotrade.dataset.folder import changed
+from indotrade.engine import sets
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
-from indotrade.engine.schema import TRIGRAMS, batches, checker, inserter
+from indotrade.engine.schema import SPOTS, TRIGRAMS, batches, check, inserter, names_of, spot, terms_of
 from indotrade.engine.search import Search
 from indotrade.errors import Message, Refused
 
@@ -78,6 +81,7 @@ class SqliteEngine:
         """Whether it holds names and texts from the beginning."""
         self._texts = kept
         self._named: set[str] = set()
+        self._spots: bytes | None = None
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
         # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
@@ -85,23 +89,23 @@ class SqliteEngine:
         finalize(self, connection.close)
 
     def rows(
-        self, statement: str, *parameters: Any, checked: bool = False, needed: bool = False
+        self, statement: str, *parameters: Any, checked: bool = False, needed: int = 0
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a SELECT; where they are `checked` the last column is the check of the others.
 
-        An index that is damaged, or has no row where one is `needed`, is built anew meanwhile, which gives the
+        An index that is damaged, or has fewer rows than are `needed`, is built anew meanwhile, which gives the
         same rows in the same order. Raises Refused for a database that fails all the same.
         """
-        check, told = checker() if checked and self._checked else None, 0
+        checked, told = checked and self._checked, 0
         while True:
             connection = self.connection
             try:
                 for row in islice(connection.execute(statement, parameters), told, None):
-                    if check and row[-1] != check(*row[:-1]):
+                    if checked and row[-1] != check(*row[:-1]):
                         raise sqlite3.DatabaseError("a row is not as it was written")
                     yield row
                     told += 1
-                if needed and not told:
+                if told < needed:
                     raise sqlite3.DatabaseError("a row is missing")
             except sqlite3.Error as error:
                 self._mend(connection, error)
@@ -124,20 +128,28 @@ class SqliteEngine:
         """Return the first column of the first row, or None."""
         return next(self.rows(statement, *parameters), (None,))[0]
 
-    def records(self, where: str, *parameters: Any) -> Iterator[str]:
+    def records(self, where: str, *parameters: Any, needed: int = 0) -> Iterator[str]:
         """Yield the records of some rows: `where` begins with the table, `claim WHERE number = ?`."""
         select = f"SELECT number, id, record, crc FROM {where}"
-        return (row[2] for row in self.rows(select, *parameters, checked=True))
+        return (row[2] for row in self.rows(select, *parameters, checked=True, needed=needed))
 
-    def _record(self, where: str, name: str, *parameters: Any) -> Any:
-        """Return the record of the row with this id, or None: `where` begins with the table, `claim WHERE id = ?`."""
-        select = f"SELECT number, ?, record, crc FROM {where}"  # it is checked to be that of this id
-        rows = self.rows(select, name, *parameters, checked=True)
-        return next((record for _, _, record, _ in rows), None)
+    def _record(self, kind: str, table: str, name: str) -> Any:
+        """Return the record of the row with this id in a table, or None; of entries, in the list of that `kind`."""
+        select = f"SELECT number, ?, record, crc FROM {table} WHERE id"  # it is checked to be that of this id
+        only = "AND kind = ?" if table == "entry" else ""
+        parameters = [name, name, *([kind] if only else [])]
+        rows = self.rows(f"{select} = ? {only}", *parameters, checked=True)
+        found = next((record for _, _, record, _ in rows), None)
+        if found is None and not self._absent(kind, name):
+            connection = self.connection
+            rows = self.rows(f"{select} || '' = ? {only}", *parameters, checked=True)  # row by row
+            found = next((record for _, _, record, _ in rows), None)
+            self._mended(connection, found)
+        return found
 
     def _about(self, name: str) -> Any:
         """Return what the database says of itself under a name."""
-        rows = self.rows("SELECT value, crc FROM meta WHERE name = ?", name, checked=True, needed=True)
+        rows = self.rows("SELECT value, crc FROM meta WHERE name = ?", name, checked=True, needed=1)
         return next(rows)[0]
 
     @property
@@ -169,9 +181,16 @@ class SqliteEngine:
 
         from indotrade.dataset.records import decode_source
 
-        types = Counter(decode_source(record).type for record in self.records("source"))
-        first, last = next(self.rows("SELECT min(first), max(last) FROM fact"))
-        return Contents(dict(sorted(types.items())), first, last)
+        types = Counter(
+            decode_source(record).type for record in self.records("source", needed=self._count("sources"))
+        )
+        days = [self._end("first", "ASC"), self._end("last", "DESC")]
+        return Contents(dict(sorted(types.items())), *days)
+
+    def _end(self, facet: str, way: str) -> str | None:
+        """Return the first of the days of claims, or the last."""
+        where = f"{TERMS} WHERE facet = ? AND length(value) = 10 ORDER BY value {way} LIMIT 1"
+        return next((value for _, _, value, *_ in self.rows(where, facet, checked=True)), None)
 
     # --- claims and sources ------------------------------------------------------------------------
 
@@ -183,7 +202,7 @@ class SqliteEngine:
         """Return the claim with this id, or None."""
         from indotrade.dataset.records import decode_claim
 
-        text = self._record("claim WHERE id = ?", name, name)
+        text = self._record("claims", "claim", name)
         return decode_claim(text) if text else None
 
     def source(self, name: str) -> Source | None:
@@ -197,12 +216,13 @@ class SqliteEngine:
 
     def source_record(self, name: str) -> str | None:
         """Return the source with this id as one line of JSON, or None."""
-        text: str | None = self._record("source WHERE id = ?", name, name)
+        text: str | None = self._record("sources", "source", name)
         return text
 
     def source_ids(self) -> list[str]:
         """Return the ids of all sources, in the order of the file."""
-        return [name for (name,) in self.rows("SELECT id FROM source ORDER BY number")]
+        select = "SELECT number, id, record, crc FROM source ORDER BY number"
+        return [name for _, name, *_ in self.rows(select, checked=True, needed=self._count("sources"))]
 
     def beginning(self, noun: Noun, prefix: str, most: int) -> list[tuple[str, str]]:
         """Return up to `most` ids that begin with `prefix`, sorted, each with its record."""
@@ -231,7 +251,7 @@ class SqliteEngine:
         if (kind, name) not in self._entries:
             from indotrade.dataset.records import LISTS, decoder
 
-            text = self._record("entry WHERE kind = ? AND id = ?", name, kind, name)
+            text = self._record(kind, "entry", name)
             self._entries[kind, name] = decoder(LISTS[kind]).decode(text) if text else None
         return self._entries[kind, name]
 
@@ -240,45 +260,120 @@ class SqliteEngine:
         from indotrade.dataset.records import LISTS, decoder
 
         decode = decoder(LISTS[kind]).decode
-        return [decode(text) for text in self.records("entry WHERE kind = ? ORDER BY number", kind)]
+        where = "entry WHERE kind = ? ORDER BY number"
+        return [decode(text) for text in self.records(where, kind, needed=self._count(kind))]
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many claims have each value of a facet."""
+        return {value: claims for _, value, claims in self.terms(facet) if claims}
+
+    # --- sets of claims ----------------------------------------------------------------------------
+
+    def terms(self, facet: str) -> Iterator[tuple[int, str, int]]:
+        """Yield the terms of a facet: number, value, how many claims have it."""
         where = f"{TERMS} WHERE facet = ? ORDER BY value"
-        return {value: claims for _, _, value, claims, _ in self.rows(where, facet, checked=True)}
+        rows = self.rows(where, facet, checked=True, needed=self._count(terms_of(facet)))
+        return ((number, value, claims) for number, _, value, claims, _ in rows)
+
+    def having(self, facet: Facet, values: Sequence[str]) -> int:
+        """Return the set of the claims that have one of some values of a facet."""
+        where = f"{TERMS} WHERE facet = ? AND value IN (SELECT value FROM json_each(?)) ORDER BY number"
+        needed = len(set(values)) if self._kept else 0  # an index knows all that can be asked for
+        rows = self.rows(where, facet, _json(list(values)), checked=True, needed=needed)
+        return self.united([number for number, *_ in rows])
+
+    def dated(self, facet: str, *, since: str = "0000-01-01", until: str = "9999-12-31") -> int:
+        """Return the set of the claims of which a day (`first`, `last`, `begins`, `ends`) is among those from one on, or up to one."""
+        ends = {since[:4], until[:4]}  # the years of which some days may be beyond
+
+        def within(value: str) -> bool:
+            if len(value) == 4:
+                return since <= f"{value}-01-01" and f"{value}-12-31" <= until
+            return value[:4] in ends and since <= value <= until
+
+        return self.united([number for number, value, _ in self.terms(facet) if within(value)])
+
+    def united(self, terms: Sequence[int]) -> int:
+        """Return the set of the claims that have one of some terms."""
+        return sets.unpacked((kept for _, kept in self.postings(terms)), self.size + 1)
+
+    def postings(self, terms: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield the set of the claims of each term, as it is kept."""
+        listed = list(terms)
+        select = "SELECT term, claims, crc FROM posting WHERE term IN (SELECT value FROM json_each(?)) ORDER BY term"
+        rows = self.rows(select, _json(listed), checked=True, needed=len(listed))
+        return ((term, kept) for term, kept, _ in rows)
 
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""
         self._name(kind)
-        rows = self.rows(
-            "SELECT DISTINCT entry FROM name WHERE kind = ? AND key = ? ORDER BY entry", kind, key
-        )
-        return [entry for (entry,) in rows]
+        where = "name WHERE kind = ? AND key = ? ORDER BY entry"
+        rows = self.rows(f"SELECT kind, key, entry, words, crc FROM {where}", kind, key, checked=True)
+        found = list(dict.fromkeys(entry for _, _, entry, *_ in rows))
+        if not found and not self._absent(names_of(kind), key):
+            connection = self.connection
+            found = list(dict.fromkeys(entry for other, entry, _ in self._names(kind) if other == key))
+            self._mended(connection, found)
+        return found
 
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
         """Return the ids of the entries whose names have all of these folded words."""
-        self._name(kind)
-        has = " INTERSECT ".join(
-            "SELECT DISTINCT entry FROM name WHERE kind = ? AND (instr(words, ?) OR (? AND instr(key, ?)))"
-            for _ in words
-        )
-        values = [value for word in words for value in (kind, f" {word} ", not word.isascii(), word)]
-        return [entry for (entry,) in self.rows(f"{has} ORDER BY entry", *values)]
+        found: dict[str, set[str]] = {}
+        for key, entry, spelled in self._names(kind):
+            has = {word for word in words if f" {word} " in spelled or (not word.isascii() and word in key)}
+            if has:
+                found.setdefault(entry, set()).update(has)
+        return sorted(entry for entry, has in found.items() if has.issuperset(words))
 
     def keys(self, kind: str) -> dict[str, str]:
         """Return the key of each name of a list, with the id of its entry."""
+        return {key: entry for key, entry, _ in self._names(kind)}
+
+    def _names(self, kind: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the names of a list: key, id of the entry, words."""
         self._name(kind)
-        return dict(self.rows("SELECT key, entry FROM name WHERE kind = ? ORDER BY key, entry", kind))
+        where = "name WHERE kind = ? ORDER BY key, entry"
+        rows = self.rows(
+            f"SELECT kind, key, entry, words, crc FROM {where}",
+            kind,
+            checked=True,
+            needed=self._count(names_of(kind)),
+        )
+        return ((key, entry, words) for _, key, entry, words, _ in rows)
+
+    # --- what is not there -------------------------------------------------------------------------
+
+    def _count(self, kind: str) -> int:
+        """Return how many of a kind there must be in an index that a disk may have damaged; 0 in any other."""
+        if not self._checked:
+            return 0
+        counts: dict[str, int] = msgspec.json.decode(self._about("counts"))
+        return counts.get(kind, 0)
+
+    def _absent(self, kind: str, name: str) -> bool:
+        """Return whether nothing has an id or a name, however the database may be damaged; False where it is not certain."""
+        if not self._checked:
+            return True
+        if self._spots is None:
+            ((_, self._spots),) = self.postings([SPOTS])
+        place = spot(kind, name) % (8 * (len(self._spots) - 2))
+        return not self._spots[1 + (place >> 3)] >> (place & 7) & 1
+
+    def _mended(self, connection: sqlite3.Connection, found: object) -> None:
+        """Ask another database from now on if something was found that this one's own order of keys did not find."""
+        if found:
+            self._mend(connection, sqlite3.DatabaseError("a key is missing"))
 
     # --- what a small dataset has only when it is asked for ----------------------------------------------
 
     def _name(self, kind: str) -> None:
         """Make the table of names answer for a list."""
         if not self._kept and kind not in self._named:
-            from indotrade.engine.fill import names_of
+            from indotrade.engine import fill
 
             self._named.add(kind)
-            inserter(self.connection)("name", names_of(kind, self.entries(kind)))
+            names = fill.names_of(kind, self.entries(kind))
+            inserter(self.connection)("name", [(*name, None) for name in names])
 
     def searchable(self) -> None:
         """Make the tables answer a search."""
@@ -292,153 +387,92 @@ class SqliteEngine:
         insert = inserter(self.connection)
         claims = self.rows("SELECT number, record FROM claim")
         insert_texts(insert, [(number, decode_claim(text)) for number, text in claims])
-        insert("name", titles_of(decode_source(text) for text in self.records("source")))
+        titles = titles_of(decode_source(text) for text in self.records("source"))
+        insert("name", [(*title, None) for title in titles])
         for kind in LISTS:
             self._name(kind)
 
 
-class _Clause(NamedTuple):
-    """A piece of SQL and its parameters."""
-
-    sql: str
-    parameters: Sequence[Any] = ()
-
-
-class _Condition(NamedTuple):
-    """A facet of which a claim must have one of some values: their terms, and how many claims those have."""
-
-    terms: str
-    """Their numbers, between commas; "" where no claim has any."""
-    several: bool
-    claims: int
-
-
 class _Matches:
-    """The claims that are wanted, as a query: `c` is the number of a claim."""
+    """The claims that are wanted."""
 
     def __init__(self, engine: SqliteEngine, wanted: Wanted) -> None:
         self._engine = engine
         self._wanted = wanted
-        self._order = _order(wanted)
-        self._all = wanted == Wanted(order=wanted.order, descending=wanted.descending, limit=wanted.limit)
-        driver, conditions, total = self._conditions(wanted)
         self._search = Search(engine, wanted.words) if wanted.words else None
-        if self._search:
-            if driver is not _EVERY or conditions:
-                self._search.keep(_claims(_body(driver, conditions)))
-            total = self._search.total
+        self._claims = None if wanted.ids is not None else self._found()
+        """The set of them; None for all claims, and for those of some ids."""
+        if self._claims is not None:
+            self.total: int = self._claims.bit_count()
+        elif wanted.ids is None:
+            self.total = engine.size
         else:
-            self._found = _body(driver, conditions, self._order)
-            if total is None:
-                total = int(engine.value(f"SELECT count(*) {self._found.sql}", *self._found.parameters))
-        self.total: int = total
-        self._count = total if wanted.limit is None else min(wanted.limit, total)
+            self.total = sum(1 for _ in self._listed())
 
     def records(self) -> Iterator[str]:
         """Yield each claim as one line of JSON, in order; the list itself is never held."""
-        for numbers in batches(islice(self._numbers(), self._count), FETCHED):
-            listed = msgspec.json.encode(numbers).decode()
-            yield from self._engine.records(NUMBERED, listed)
+        most = self.total if self._wanted.limit is None else min(self._wanted.limit, self.total)
+        for numbers in batches(islice(self._numbers(), most), FETCHED):
+            yield from self._engine.records(NUMBERED, _json(numbers))
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many of the claims have each value of a facet."""
-        if self._all:
+        if self._claims is None and self._wanted.ids is None:
             return self._engine.counts(facet)
-        claims = _claims(self._body())
-        statement = (
-            "SELECT value, count(*) FROM term JOIN tag ON tag.term = term.number"
-            f" WHERE facet = ? AND claim IN ({claims.sql}) GROUP BY value ORDER BY value"
-        )
-        return dict(self._engine.rows(statement, facet, *claims.parameters))
+        claims = self._claims if self._claims is not None else sets.of(self._listed(), self._engine.size + 1)
+        digits = f"{claims:b}"
+        values = {number: value for number, value, many in self._engine.terms(facet) if many}
+        shared = {
+            values[term]: sets.shared(kept, claims, digits) for term, kept in self._engine.postings(values)
+        }
+        return {value: count for value, count in shared.items() if count}
 
     def _numbers(self) -> Iterator[int]:
         """Yield the numbers of the claims, in order."""
-        if self._search and self._wanted.order is None:
+        order = self._wanted.order
+        if order is not None:
+            return self._sorted(COLUMN[order])
+        if self._wanted.ids is not None:
+            return self._listed()
+        if self._search:
             return self._search.nearest()
-        claims = _claims(self._body())
-        rows = self._engine.rows(
-            f"{claims.sql} ORDER BY {self._order} LIMIT {self._count}", *claims.parameters
-        )
-        return (number for (number,) in rows)
+        return iter(range(1, self.total + 1)) if self._claims is None else sets.members(self._claims)
 
-    def _body(self) -> _Clause:
-        """Return where the claims are found: what follows SELECT."""
-        if not self._search:
-            return self._found
-        listed = msgspec.json.encode(list(self._search.numbers())).decode()
-        return _body(_Clause("(SELECT value AS c FROM json_each(?))", [listed]), (), self._order)
+    def _listed(self) -> Iterator[int]:
+        """Yield the numbers of the claims of some ids, in the order of those."""
+        select = "SELECT number FROM json_each(?) CROSS JOIN claim ON claim.id = value ORDER BY key"
+        return (number for (number,) in self._engine.rows(select, _json(self._wanted.ids)))
 
-    def _conditions(self, wanted: Wanted) -> tuple[_Clause, list[_Clause], int | None]:
-        """Return what the claims are taken from, what each must fulfil, and how many they are if that is known.
+    def _sorted(self, column: str) -> Iterator[int]:
+        """Yield the numbers of the claims by a column: nulls last either way, ties in the order of answers."""
+        wanted = self._claims is not None or self._wanted.ids is not None
+        found = "(SELECT value AS c FROM json_each(?)) JOIN fact ON fact.claim = c" if wanted else "fact"
+        claims = "JOIN claim ON claim.number = fact.claim" if column == "claim.id" else ""
+        order = f"{column} IS NULL, {column}{' DESC' if self._wanted.descending else ''}, fact.claim"
+        most = self.total if self._wanted.limit is None else min(self._wanted.limit, self.total)
+        parameters = []
+        if wanted:
+            numbers = self._listed() if self._claims is None else sets.members(self._claims)
+            parameters = [_json(list(numbers))]
+        select = f"SELECT fact.* FROM {found} {claims} ORDER BY {order} LIMIT {most}"
+        return (number for number, *_ in self._engine.rows(select, *parameters, checked=True, needed=most))
 
-        The words that they must have are no part of it.
-        """
-        if wanted.ids is not None:
-            listed = msgspec.json.encode(list(wanted.ids)).decode()
-            ids = "(SELECT number AS c, key AS place FROM json_each(?) CROSS JOIN claim ON claim.id = value)"
-            return _Clause(ids, [listed]), [], None
-        facets = sorted(
-            (self._condition(facet, values) for facet, values in wanted.facets.items()),
-            key=lambda condition: condition.claims,
-        )
-        total: int | None = None
-        if facets:
-            first, *facets = facets
-            distinct = "DISTINCT " if first.several else ""
-            driver = _Clause(f"(SELECT {distinct}claim AS c FROM tag WHERE term IN ({first.terms}))")
-            if not facets and not first.several:
-                total = first.claims
-        else:
-            driver, total = _EVERY, self._engine.size
-        conditions = [
-            _Clause(f"EXISTS (SELECT 1 FROM tag WHERE term IN ({condition.terms}) AND tag.claim = c)")
-            for condition in facets
-        ]
+    def _found(self) -> int | None:
+        """Return the set of the claims that fit all that is asked for; None where nothing is."""
+        wanted, engine = self._wanted, self._engine
+        found = [engine.having(facet, values) for facet, values in wanted.facets.items()]
         if wanted.since:
-            conditions.append(_Clause("fact.last >= ?", [wanted.since]))
+            found.append(engine.dated("last", since=wanted.since))
         if wanted.until:
-            conditions.append(_Clause("fact.first <= ?", [wanted.until]))
+            found.append(engine.dated("first", until=wanted.until))
         if wanted.period:
-            conditions.append(_Clause("fact.ends >= ? AND fact.begins <= ?", wanted.period))
-        dated = wanted.since or wanted.until or wanted.period
-        return driver, conditions, None if dated else total
-
-    def _condition(self, facet: Facet, values: Sequence[str]) -> _Condition:
-        listed = msgspec.json.encode(list(values)).decode()
-        where = f"{TERMS} WHERE facet = ? AND value IN (SELECT value FROM json_each(?))"
-        found = [row[0::3] for row in self._engine.rows(where, facet, listed, checked=True)]
-        return _Condition(
-            _listed(term for term, _ in found), len(found) > 1, sum(claims for _, claims in found)
-        )
+            first, last = wanted.period
+            found += [engine.dated("ends", since=first), engine.dated("begins", until=last)]
+        claims = reduce(and_, found) if found else None
+        if self._search and claims is not None:
+            self._search.keep(claims)
+        return self._search.claims if self._search else claims
 
 
-_EVERY = _Clause("(SELECT claim AS c FROM fact)")
-"""What all claims are taken from."""
-
-
-def _body(driver: _Clause, conditions: Sequence[_Clause], order: str = "") -> _Clause:
-    """Return what follows SELECT for the claims of a driver that fulfil conditions, with what an order goes by."""
-    where = " AND ".join(condition.sql for condition in conditions) or "1"
-    source = driver.sql
-    if "fact." in where or "fact." in order:
-        source += " JOIN fact ON fact.claim = c"
-    if "claim.id" in order:
-        source += " JOIN claim ON claim.number = c"
-    parameters = [value for clause in (driver, *conditions) for value in clause.parameters]
-    return _Clause(f"FROM {source} WHERE {where}", parameters)
-
-
-def _claims(body: _Clause) -> _Clause:
-    return _Clause(f"SELECT c {body.sql}", body.parameters)
-
-
-def _order(wanted: Wanted) -> str:
-    """Return the ORDER BY of an answer: nulls last either way, ties in the order of answers."""
-    if wanted.order is None:
-        return "c" if wanted.ids is None else "place"
-    column = COLUMN[wanted.order]
-    return f"{column} IS NULL, {column}{' DESC' if wanted.descending else ''}, c"
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))
+def _json(values: object) -> str:
+    return msgspec.json.encode(values).decode()

@@ -44,9 +44,12 @@ class LookUp(NamedTuple):
     bar: float
     """How many times as long as on the bundled data it may take."""
     jq: str
+    """The same for jq; "" for what it cannot answer."""
 
 
 FIVE = ["-n", "5", "--json"]
+ARTICLE = "article.txt"
+"""The name of a text in which no claim stands."""
 LOOK_UPS = [
     LookUp(
         "sector",
@@ -115,9 +118,10 @@ LOOK_UPS = [
         "search, two kanji",
         ["search", "輸出", *FIVE],
         ["search", "日本", *FIVE],
-        10,
+        5,
         'select(.statement.en + .statement.id | contains("輸出"))',
     ),
+    LookUp("verify, an article of 400 words", ["verify", ARTICLE], ["verify", ARTICLE], 2, ""),
 ]
 
 
@@ -131,6 +135,8 @@ class Bench:
         self.environment = kept | {"XDG_CACHE_HOME": str(self.cache)}
         script = Path(sys.executable).with_name("indotrade")
         self.program = [str(script)] if script.exists() else [sys.executable, "-m", "indotrade"]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ARTICLE).write_text(" ".join(f"word{number}" for number in range(400)), encoding="utf-8")
 
     def dataset(self, size: int) -> Path:
         """Return the folder of a dataset of so many claims, made if it is not there."""
@@ -143,11 +149,17 @@ class Bench:
     def cost(self, command: Sequence[str]) -> Cost:
         """Return what one run of a command took. Raises SystemExit where it failed."""
         start = time.perf_counter()
-        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode not in (0, 1):  # 1: the answer is no
             sys.exit(f"exit {process.returncode}: {command}")
         return Cost(seconds, used.ru_maxrss / 1024)
 
@@ -161,8 +173,9 @@ class Bench:
             counted = ["--warmup", "1", "--runs", str(runs), "--export-json", file.name]
             quoted = " ".join(f"'{word}'" for word in command)
             subprocess.run(
-                ["hyperfine", "-N", "--style", "none", *counted, quoted],
+                ["hyperfine", "-N", "-i", "--style", "none", *counted, quoted],
                 env=self.environment,
+                cwd=self.folder,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 check=True,
@@ -189,7 +202,9 @@ def builds(bench: Bench, sizes: Sequence[int]) -> Iterable[list[str]]:
         built = bench.cost(bench.asked(["sector", "sector-399", "--json"], data))
         index = max(path.stat().st_size for path in bench.cache.glob("indotrade/*"))
         checked = bench.cost(bench.asked(["check", str(data)]))
-        other = in_sqlite_utils(bench, data)
+        database = bench.folder / "other.db"
+        other = in_sqlite_utils(bench, str(data / "claims.ndjson"), str(database))
+        database.unlink(missing_ok=True)
         yield [
             f"{size:,}",
             f"{(data / 'claims.ndjson').stat().st_size / 1e6:.0f} MB",
@@ -202,20 +217,18 @@ def builds(bench: Bench, sizes: Sequence[int]) -> Iterable[list[str]]:
         ]
 
 
-def in_sqlite_utils(bench: Bench, data: Path) -> Cost | None:
+def in_sqlite_utils(bench: Bench, claims: str, database: str) -> Cost | None:
     """Return what sqlite-utils takes to insert, to index the text and to index the columns; None without it."""
     program = shutil.which("sqlite-utils", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if not program:
         return None
-    database = str(bench.folder / "other.db")
     Path(database).unlink(missing_ok=True)
     steps = [
-        ["insert", database, "claims", str(data / "claims.ndjson"), "--nl", "--pk", "id", "--silent"],
+        ["insert", database, "claims", claims, "--nl", "--pk", "id", "--silent"],
         ["enable-fts", database, "claims", "statement", "note", "evidence"],
         *(["create-index", database, "claims", column] for column in INDEXED),
     ]
     costs = [bench.cost([program, *step]) for step in steps]
-    Path(database).unlink()
     return Cost(sum(cost.seconds for cost in costs), max(cost.megabytes for cost in costs))
 
 
@@ -226,7 +239,7 @@ def look_ups(bench: Bench, sizes: Sequence[int]) -> Iterable[list[str]]:
         bundled = bench.typical(bench.asked(asked.bundled))
         made = [bench.typical(bench.asked(asked.made, bench.dataset(size))) for size in sizes]
         jq = shutil.which("jq")
-        other = bench.cost([jq, "-c", asked.jq, str(largest / "claims.ndjson")]) if jq else None
+        other = bench.cost([jq, "-c", asked.jq, str(largest / "claims.ndjson")]) if jq and asked.jq else None
         yield [
             asked.name,
             f"{bundled.seconds * 1000:.0f} ms",

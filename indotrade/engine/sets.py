@@ -1,0 +1,66 @@
+"""Sets of claims as whole numbers: a bit for each claim, at its number, and what is kept of them in a database."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+_BITS, _NUMBERS = b"\0", b"\1"
+"""What a kept set begins with: one that has many claims is kept as its bits, one with few as their numbers."""
+
+_NUMERALS = bytes(max(digit - 48, 0) for digit in range(256))
+_DIGITS = bytes(min(numeral + 48, 255) for numeral in range(256))
+
+
+def of(numbers: Iterable[int], room: int) -> int:
+    """Return the set of some claims, whose numbers are less than `room`."""
+    digits = bytearray(b"0") * room
+    for number in numbers:
+        digits[~number] = 49  # "1"
+    return int(digits, 2) if room else 0
+
+
+def members(claims: int) -> Iterator[int]:
+    """Yield the numbers of a set's claims, the least first."""
+    digits = f"{claims:b}"
+    place = digits.rfind("1")
+    while place >= 0:
+        yield len(digits) - 1 - place
+        place = digits.rfind("1", 0, place)
+
+
+def packed(numbers: array[int], room: int) -> bytes:
+    """Return a set as it is kept."""
+    if numbers.itemsize * len(numbers) <= room // 8:
+        return _NUMBERS + numbers.tobytes()
+    return _BITS + of(numbers, room).to_bytes(room // 8 + 1, "little")
+
+
+def unpacked(kept: Iterable[bytes], room: int) -> int:
+    """Return all claims of some sets that were kept."""
+    united, numbers = 0, array("I")
+    for claims in kept:
+        if claims[:1] == _BITS:
+            united |= int.from_bytes(claims[1:], "little")
+        else:
+            numbers.frombytes(claims[1:])
+    return united | of(numbers, room) if numbers else united
+
+
+def shared(kept: bytes, claims: int, digits: str) -> int:
+    """Return how many claims a set that was kept has in common with another, of which the digits are given as well."""
+    if kept[:1] == _BITS:
+        return (int.from_bytes(kept[1:], "little") & claims).bit_count()
+    numbers = array("I", kept[1:])
+    most = len(digits)
+    return sum(digits[~number] == "1" for number in numbers if number < most)
+
+
+def spread(claims: int, room: int) -> bytes:
+    """Return a set as a byte for each number less than `room`: 1 where it is in the set."""
+    return f"{claims:0{room}b}"[::-1].encode().translate(_NUMERALS)
+
+
+def gathered(flags: bytes | bytearray) -> int:
+    """Return the set of the numbers at which a byte is 1, where no other is but 0."""
+    return int(flags[::-1].translate(_DIGITS), 2)

@@ -1,0 +1,112 @@
+"""The terms of claims: all that each can be asked for, as a facet and a value, with the claims that have it."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from indotrade.dataset.countries import listed
+from indotrade.dataset.records import LISTS, Claim, Source, Vocabulary
+from indotrade.dataset.words import KINDS, NARRATION, STATUSES, WORLD
+from indotrade.text.dates import spanned
+
+_Term = tuple[str, str | None]
+"""Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
+ASKED: dict[str, tuple[str, ...]] = {
+    "sectors": ("sectors",),
+    "countries": ("countries", "from", "to"),
+    "programs": ("programs", "at", "occasion"),
+    "organizations": ("organizations",),
+    "people": ("speaker",),
+    "measures": ("measures", "measured"),
+    "sources": ("source", "evidence"),
+}
+"""The facets in which claims can be asked for by the entries of each list, and by sources."""
+_NOTHING: set[_Term] = {("kind", None), ("measures", None), ("measured", None)}
+"""What is left out of a record is nothing that it could be asked for by."""
+
+
+class Tagger:
+    """Collects, for each thing that claims can be asked for, the numbers of the claims that have it."""
+
+    def __init__(self, vocabulary: Vocabulary, *, dated: bool) -> None:
+        self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
+        self._dated = dated
+        self._lines = {
+            kind: _lineage(kind, getattr(vocabulary, kind))
+            for kind in ("sectors", "countries", "organizations")
+        }
+
+    def know(self, vocabulary: Vocabulary, sources: Sequence[Source]) -> None:
+        """Have all that can be asked for as terms, of whatever few claims: a term that is missing was damaged then."""
+        ids = {kind: [entry.id for entry in getattr(vocabulary, kind)] for kind in LISTS}
+        ids["sources"] = [source.id for source in sources]
+        ids["countries"] = [*ids["countries"], *listed(), WORLD]
+        ids["people"] = [*ids["people"], *ids["organizations"], NARRATION]
+        for kind, facets in ASKED.items():
+            for term in ((facet, name) for facet in facets for name in ids[kind]):
+                self.tagged[term]
+        for term in (
+            ("figure", "yes"),
+            *(("kind", it) for it in KINDS),
+            *(("status", it) for it in STATUSES),
+        ):
+            self.tagged[term]
+
+    def add(self, number: int, claim: Claim) -> None:
+        """Add a claim under each of its terms, and under the ancestors of each."""
+        for term in self._terms(claim):
+            self.tagged[term].append(number)
+        for term in self._days(claim) if self._dated else ():
+            self.tagged[term].append(number)
+
+    def _days(self, claim: Claim) -> Iterator[_Term]:
+        """Yield the first and the last day on which a claim may have been made, and those of its figure; of each the year, too."""
+        period = claim.figure.period if claim.figure else None
+        for date, ends in ((claim.date, ("first", "last")), (period, ("begins", "ends"))):
+            if date:
+                for facet, day in zip(ends, spanned(date), strict=True):
+                    yield facet, day
+                    yield facet, day[:4]
+
+    def _terms(self, claim: Claim) -> set[_Term]:
+        terms = {
+            ("kind", claim.kind),
+            ("status", claim.status),
+            ("source", claim.source),
+            ("speaker", claim.speaker or NARRATION),
+        }
+        for kind, lines in self._lines.items():
+            for tag in getattr(claim, kind):
+                terms.update(lines.get(tag) or [(kind, tag)])
+        for tag in claim.programs:
+            terms.update((("programs", tag), ("occasion", tag)))
+        for evidence in claim.evidence:
+            terms.add(("evidence", evidence.source))
+            if evidence.figure:
+                terms.add(("measured", evidence.figure.measure))
+        if claim.said and claim.said.at:
+            terms.update((("at", claim.said.at), ("occasion", claim.said.at)))
+        if claim.figure:
+            measure = claim.figure.measure
+            terms.update((("figure", "yes"), ("measures", measure), ("measured", measure)))
+        if claim.flow:
+            for facet, end in (("from", claim.flow.from_), ("to", claim.flow.to)):
+                terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
+        terms -= _NOTHING
+        return terms
+
+
+def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
+    """Return, for each id, the terms of the entry and of its ancestors."""
+    parents = {entry.id: entry.parent for entry in entries}
+    terms = {name: (facet, name) for name in parents}
+    lineage: dict[str, list[_Term]] = {}
+    for name in parents:
+        line = [terms[name]]
+        while (up := parents.get(line[-1][1])) is not None:
+            line.append(terms.get(up, (facet, up)))
+        lineage[name] = line
+    return lineage
