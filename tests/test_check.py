@@ -7,13 +7,19 @@ import gzip
 import io
 import json
 import os
+import time
 from pathlib import Path
 
+import making
 import pytest
 import samples
 from conftest import Ended
 from inside import inside
 from samples import changed
+
+from indotrade.dataset.faults import grouped
+from indotrade.dataset.folder import locate
+from indotrade.dataset.reader import Reader
 
 NDJSON = b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in samples.sample()["claims"])  # fmt: skip
 ARRAY = json.dumps(samples.sample()["claims"], ensure_ascii=False, indent=2).encode()
@@ -287,7 +293,7 @@ BAD_LINES = {
     "NaN": (NDJSON.replace(b'"paragraph": 4', b'"paragraph": NaN'), "line 5: NaN is no JSON number"),
     "a key twice": (
         NDJSON.replace(b'"paragraph": 4', b'"paragraph": 3, "paragraph": 4'),
-        'line 5: [4]: the key "paragraph" stands twice in one object',
+        'line 5: the key "paragraph" stands twice in one object',
     ),
     "nesting": (NDJSON.replace(LINES[4], DEEP + b"\n"), "line 5: it is nested too deep"),
     "a NUL": (NDJSON.replace(b"needs a ferry", b"needs\\u0000ferry"), "line 5: needs-ferry: statement.en: the text holds a NUL character"),
@@ -347,6 +353,47 @@ def test_a_whole_surrogate_pair_is_a_character(tmp_path: Path) -> None:
     samples.write(tmp_path, samples.sample() | {"claims": data})
     assert inside("check", tmp_path).status == 0
     assert "\U0001f600" in inside("list", "--kind", "need", "--data", tmp_path).out
+
+
+@pytest.mark.parametrize("twice", ["measures", "sectors"])
+def test_a_list_that_stands_twice_in_the_vocabulary_is_a_fault(tmp_path: Path, twice: str) -> None:
+    vocabulary = json.dumps(samples.sample()["vocabulary"])[:-1] + f', "{twice}": []}}'
+    samples.write(tmp_path, samples.sample() | {"vocabulary": vocabulary.encode()})
+    ended = inside("check", tmp_path)
+    told = f'error: vocabulary.json: the key "{twice}" stands twice in one object'
+    assert (ended.status, ended.out.splitlines()[0]) == (1, told)
+
+
+def cost(folder: Path) -> float:
+    """Return how long it takes to find and to group all faults of a dataset, in seconds of the processor."""
+    began = time.process_time()
+    reader = Reader(locate(folder), thorough=True)
+    reader.head()
+    for _ in reader.claims():
+        pass
+    grouped(reader.faults)
+    return time.process_time() - began
+
+
+EIGHT = {
+    "kind": "fact",
+    "sectors": "clove",
+    "paragraph": "three",
+    "said": "2021",
+    "figure": {"value": 13, "unit": 7},
+    "anchors": ["x"],
+    "colour": "red",
+}
+
+
+@pytest.mark.parametrize("file", ["claims.json", "claims.ndjson"])
+def test_eight_faults_in_every_record_are_found_in_little_more_time(tmp_path: Path, file: str) -> None:
+    claims = making.many(1000)
+    clean = making.dataset(tmp_path / "clean", file=file, claims=claims)
+    faulty = making.dataset(tmp_path / "faulty", file=file, claims=[claim | EIGHT for claim in claims])
+    costs = [(cost(clean), cost(faulty)) for _ in range(5)]  # in turn: the machine has other things to do
+    least, most = (min(times) for times in zip(*costs, strict=True))
+    assert most < 3 * least  # 2 on a quiet machine, and 6 where each field is decoded by itself
 
 
 GZ = gzip.compress(NDJSON)

@@ -139,7 +139,7 @@ def test_a_compressed_file_may_not_unpack_to_more_than_8_gigabytes(
 ) -> None:
     folder = samples.write(tmp_path / "data", samples.sample(), "claims.ndjson.gz")
     assert samples.faults(folder) == []
-    monkeypatch.setattr("indotrade.dataset.reader.MOST_UNPACKED", 1000)
+    monkeypatch.setattr("indotrade.dataset.lines.MOST_UNPACKED", 1000)
     (fault,) = [fault for fault in samples.faults(folder) if fault.startswith("error")]
     assert "it unpacks to more than 1,000 bytes" in fault
 

@@ -11,7 +11,7 @@ import pytest
 import samples
 from samples import changed, entry, evidence, faults, figure, label, source, text
 
-from indotrade.dataset.rules import Broken
+from indotrade.dataset.faults import Broken, of_themselves
 from indotrade.errors import Message
 from indotrade.text.dates import days
 
@@ -574,5 +574,10 @@ def test_an_interval_of_one_day_is_one(tmp_path: Path) -> None:
 def test_a_rule_follows_from_its_own_field_and_no_other_that_begins_alike(
     field: str, misshapen: str, follows: bool
 ) -> None:
-    assert Broken(field, "any", Message("any")).follows([misshapen]) is follows
-    assert Broken("other", "any", Message("any"), also=(field,)).follows([misshapen]) is follows
+    wrong = Broken(misshapen, "any", Message("any"))
+    for broken in (
+        Broken(field, "any", Message("any")),
+        Broken("other", "any", Message("any"), also=(field,)),
+    ):
+        assert list(of_themselves([broken], [wrong])) == ([] if follows else [broken])
+        assert list(of_themselves([broken], [])) == [broken]

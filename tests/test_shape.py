@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import GONE, changed, faults
 
-from indotrade.dataset import shape
+from indotrade.dataset import shape, strict
 from indotrade.dataset.records import Claim, Source
 
 CLAIM, SOURCE = "error: claims.json: crates-sent: ", "error: sources.json: harbour-news: "
@@ -86,6 +86,35 @@ MISSHAPEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a paragraph that no article has": (
         {"claims.0.paragraph": 1 << 60},
         [CLAIM + "paragraph: 1152921504606846976 is more than 9007199254740991"],
+    ),
+    "a wrong item beside others": (
+        {"claims.0.sectors": ["a b", "cloves", "a b"], "claims.0.evidence.1": 7, "claims.0.evidence.0.figure.unit": 5},
+        [
+            CLAIM + 'sectors[0]: "a b" is not an id: letters and digits, joined by - . or _',
+            CLAIM + 'sectors[2]: "a b" is not an id: letters and digits, joined by - . or _',
+            CLAIM + "evidence[0].figure.unit: expected a string, not 5",
+            CLAIM + "evidence[1]: expected an object, not 7",
+            CLAIM + 'sectors[1]: "cloves" is not among the sectors',
+        ],
+    ),
+    "an id of a source that is none": (
+        {"claims.0.sources": {"a b": samples.sample()["sources"][0]}},
+        [CLAIM + 'sources: "a b" is not an id: letters and digits, joined by - . or _'],
+    ),
+    "an entry without its id, to which others refer": (
+        {"vocabulary.sectors.1.id": GONE, "claims.0.countries": ["nowhere"]},
+        [
+            VOCABULARY + "[1]: sectors.id: missing field",
+            CLAIM + 'countries[0]: "nowhere" is not among the countries',
+        ],
+    ),
+    "a source without its id, on which claims rest": (
+        {"sources.0.id": GONE},
+        ["error: sources.json: [0]: id: missing field"],
+    ),
+    "languages that are none": (
+        {"dataset.languages": ["English", "id"]},
+        [DATASET + 'languages[0]: "English" is not a BCP 47 language code: id, en, ja'],
     ),
     "several at once": (
         {"claims.0.statement": GONE, "claims.0.source": 7, "claims.0.paragraph": 0, "claims.0.extra": None},
@@ -382,8 +411,8 @@ def test_a_wrong_shape_in_a_line_has_the_number_of_the_line(tmp_path: Path, case
     ],
 )
 def test_a_text_that_is_no_json_is_malformed_and_says_where(text: str, message: str) -> None:
-    with pytest.raises(shape.Malformed) as caught:
-        shape.parse(text)
+    with pytest.raises(strict.Malformed) as caught:
+        strict.parse(text)
     assert str(caught.value.message) == message
 
 
@@ -392,8 +421,8 @@ def test_a_text_that_is_no_json_is_malformed_and_says_where(text: str, message: 
     [("[1,]", 1, 3), ('{"a": 1,}', 1, 8), ('[\n  {"a": 1},\n]', 2, 11), ("[1 ,\n\n ]", 1, 4)],
 )
 def test_a_trailing_comma_is_called_that_where_it_stands(text: str, line: int, column: int) -> None:
-    with pytest.raises(shape.Malformed) as caught:
-        shape.parse(text)
+    with pytest.raises(strict.Malformed) as caught:
+        strict.parse(text)
     told = f"column {column}: a comma stands before the end of the list or object"
     assert str(caught.value.message) == f"line {line}, {told}"
     assert str(caught.value.within_line) == told
@@ -408,18 +437,18 @@ def test_whatever_python_says_of_a_text_that_is_no_json_is_said_in_our_words() -
                 said |= {str(first.value)} if isinstance(first, ast.Constant) else set()
     assert said
     for sentence in said:
-        told = shape.malformed(json.JSONDecodeError(sentence, "[1 2]", 3)).message
+        told = strict.malformed(json.JSONDecodeError(sentence, "[1 2]", 3)).message
         assert "it is no JSON" not in str(told), sentence
 
 
 def test_a_number_of_twenty_digits_is_read() -> None:
-    assert shape.parse("[" + "9" * 20 + ", 1.5, -0, 1e3]") == [int("9" * 20), 1.5, 0, 1000.0]
+    assert strict.parse("[" + "9" * 20 + ", 1.5, -0, 1e3]") == [int("9" * 20), 1.5, 0, 1000.0]
 
 
 def test_half_a_surrogate_pair_is_told() -> None:
-    record = shape.parse(json.dumps(samples.sample()["claims"][0] | {"status": "\ud800"}))
+    record = strict.parse(json.dumps(samples.sample()["claims"][0] | {"status": "\ud800"}))
     record["statement"]["en"] = "\udc00"
-    found = list(shape.misshapen(record, Claim))
+    found = list(shape.salvaged(record, Claim)[1])
     assert [(wrong.field, wrong.rule) for wrong in found] == [("statement.en", "text"), ("status", "choice")]
     assert str(found[0].message) == "the text holds half of a surrogate pair"
 
@@ -434,8 +463,8 @@ SAMPLE_CLAIM, SAMPLE_SOURCE = samples.sample()["claims"][0], samples.sample()["s
 
 @given(JSON)
 def test_any_value_is_judged_and_only_an_object_can_be_a_record(value: Any) -> None:
-    assert list(shape.misshapen(value, Claim))
-    assert list(shape.misshapen(value, Source))
+    assert list(shape.salvaged(value, Claim)[1])
+    assert list(shape.salvaged(value, Source)[1])
 
 
 @given(st.sampled_from(sorted(SAMPLE_CLAIM)), JSON)
@@ -450,7 +479,7 @@ def test_a_claim_with_any_value_in_any_field_is_judged_as_the_fast_decoder_does(
         refused = True
     slow = [
         wrong
-        for wrong in shape.misshapen(record, Claim)
+        for wrong in shape.salvaged(record, Claim)[1]
         if wrong.rule != "text" or "empty" in str(wrong.message)
     ]
     assert bool(slow) == refused
@@ -458,8 +487,8 @@ def test_a_claim_with_any_value_in_any_field_is_judged_as_the_fast_decoder_does(
 
 def test_the_sample_has_no_fault(tmp_path: Path) -> None:
     assert faults(samples.write(tmp_path, samples.sample())) == []
-    assert not list(shape.misshapen(SAMPLE_CLAIM, Claim))
-    assert not list(shape.misshapen(SAMPLE_SOURCE, Source))
+    assert not list(shape.salvaged(SAMPLE_CLAIM, Claim)[1])
+    assert not list(shape.salvaged(SAMPLE_SOURCE, Source)[1])
 
 
 @pytest.mark.parametrize("value", [[], {}, [{}], "x", 1, [1], None], ids=str)

@@ -48,13 +48,13 @@ COUNTED = [
 
 def rules() -> tuple[str, ...]:
     """Return the names of the rules that a dataset can break, wherever the code says that one is broken."""
-    place = {"Broken": 1, "Misshapen": 1, "_fault": 1, "Fault": 4}
+    place = {"Broken": 1, "_Flaw": 0}
     found = set()
     for file in (PACKAGE / "dataset").glob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             name = getattr(call, "func", None)
             at = place.get(str(getattr(name, "id", "") or getattr(name, "attr", "")))
-            if at and isinstance(call, ast.Call) and len(call.args) > at:
+            if at is not None and isinstance(call, ast.Call) and len(call.args) > at:
                 rule = call.args[at]
                 found |= {str(rule.value)} if isinstance(rule, ast.Constant) else set()
     return tuple(sorted(found))
@@ -77,8 +77,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "exchange/incoming.py _of_records kind": (*TAGS, "people", "measures", "sources"),
     "exchange/row.py _choice choice.replace('-', ' ')": tuple(TERMS),
     "exchange/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
-    "dataset/rules.py _absent kind": (*TAGS, "people", "measures", "sources"),
-    "dataset/reader.py _texts 'a list of records' if of is list else 'an object'": ("a list of records", "an object"),
+    "dataset/rules.py absent kind": (*TAGS, "people", "measures", "sources"),
     "output/html.py records TITLES[listing.noun]": tuple(TITLES.values()),
     "output/html.py _asked ASKED[name]": tuple(ASKED.values()),
     "screen/card.py claim_facts claim.said.basis or ''": LITERALS["Basis"],

@@ -172,7 +172,7 @@ def _put_anchors(file: str, over: str | None, how: How) -> None:
 
 def _put_faults(path: str | None, how: How) -> bool:
     """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
-    from indotrade.dataset.faults import FIELDS
+    from indotrade.dataset.faults import FIELDS, in_order
     from indotrade.dataset.folder import locate
     from indotrade.dataset.reader import Reader
 
@@ -184,8 +184,7 @@ def _put_faults(path: str | None, how: How) -> bool:
     reader = Reader(locate(path), thorough=True)
     described, _, sources = reader.head()
     claims = sum(1 for _ in reader.claims())
-    faults = sorted(reader.faults, key=lambda fault: (fault.level, fault.file, fault.line or 0))
-    errors = len(reader.errors())
+    faults, errors = reader.faults, len(reader.errors())
     verdict = Message(
         "{claims}, {sources}: {faults}, {warnings}",
         claims=number_of(claims, "claim"),
@@ -200,8 +199,10 @@ def _put_faults(path: str | None, how: How) -> bool:
         return drawn(faults, reader.near, verdict, look)
 
     def records() -> list[dict[str, Any]]:
-        said = [fault._asdict() | {"message": told(fault.message, how.language)} for fault in faults]
-        return [{name: fault[name] for name in FIELDS} for fault in said]
+        return [
+            {name: getattr(fault, name) for name in FIELDS} | {"message": told(fault.message, how.language)}
+            for fault in in_order(faults)
+        ]
 
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
     dataset = known | {"sha256": reader.sha256()}

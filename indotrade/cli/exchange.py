@@ -153,9 +153,9 @@ def _date(text: str | None) -> str | None:
 
 def _code(code: str | None) -> str | None:
     """Return the language that `--lang` gives. Raises Misused for what is no code of one."""
-    import re
+    from indotrade.dataset.records import is_language
 
-    if code is not None and not re.fullmatch("[a-z]{2,3}(-[A-Za-z0-9]+)*", code):
+    if code is not None and not is_language(code):
         raise Misused(
             Message(
                 "{argument} takes a code such as id, en or ja, not {value}",

@@ -2,73 +2,43 @@
 
 from __future__ import annotations
 
-import datetime
-import errno
-import io
-import math
 import os
 import struct
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from indotrade.dataset import derived, rules
+from indotrade.dataset import derived, strict
 from indotrade.dataset import folder as files
-from indotrade.dataset.faults import Fault, Level
+from indotrade.dataset.faults import Broken, Fault, of_themselves
 from indotrade.dataset.folder import Folder
-from indotrade.dataset.records import LISTS, Claim, Dataset, Source, Vocabulary, decode_claim
-from indotrade.errors import Message, Refused, reason, shown
+from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, Vocabulary, decoder
+from indotrade.errors import Message, Refused, shown
 from indotrade.text import fold
 from indotrade.text.choices import NEAR_AMONG, nearest
 
 if TYPE_CHECKING:
-    import hashlib
-
-    from indotrade.dataset.shape import Misshapen
+    from indotrade.dataset.lines import Line, Lines
+    from indotrade.dataset.rules import Context
 
 _T = TypeVar("_T")
-Text: TypeAlias = bytes | msgspec.Raw
-"""The JSON text of a record."""
-LONGEST_LINE = 1 << 24
-"""The longest line of `claims.ndjson`, in bytes: 16 MiB."""
-
-MOST_UNPACKED = 8 << 30
-"""The most bytes that `claims.ndjson.gz` may unpack to: 8 GiB."""
-MOST_TIMES = 100
-"""How many times its own size it may unpack to, if that is more than `UNPACKED_FREELY`: claims come to 5 to 40."""
-UNPACKED_FREELY = 4 << 20
-MANY_BLANK = 1000
-"""After so many blank lines in a row those that follow are passed over together: millions of them take no time."""
-
 _BOM = b"\xef\xbb\xbf"
-_decode_claims = msgspec.json.Decoder(list[Claim]).decode
-_decode_any = msgspec.json.Decoder().decode
-_encode = msgspec.json.Encoder().encode
-_HOLDERS: dict[type, Any] = {list: list[msgspec.Raw], dict: dict[str, msgspec.Raw]}
-_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _NO_PARAGRAPH = 1 << 63
 """What sorts after each paragraph."""
+_RIGHT: Sequence[Broken] = ()
+"""What is wrong with the shape of a record that the fast decoder took."""
+Read = tuple[_T | None, Sequence[Broken]]
+"""A record, and what is wrong with its shape; None where its text is no JSON that this program takes."""
 
 
 class Faulty(Exception):
     """A dataset that is read in the order of answers has an error; `Reader.claims` finds which."""
-
-
-class Place(NamedTuple):
-    """Where a record stands: its id or its number, its line, the list of the vocabulary."""
-
-    label: str | None = None
-    line: int | None = None
-    list: str = ""
-    sound: bool = False
-    """Whether the text around it is known to have no key twice, no NUL and no half of a surrogate pair."""
-
-
-_NOWHERE = Place()
 
 
 class Numbered(NamedTuple):
@@ -77,8 +47,6 @@ class Numbered(NamedTuple):
     claim: Claim
     line: int | None
     position: int
-    wrong: Sequence[str] = ()
-    """The fields (their paths) whose shape is wrong."""
 
 
 def in_answer_order(claim: Claim) -> tuple[str, int]:
@@ -100,48 +68,54 @@ class Reader:
         self.trusted = trusted
         self.faults: list[Fault] = []
         self._bytes: dict[str, bytes] = {}
-        self._digest: hashlib._Hash | None = None
-        """Of the claims, where they were read line by line."""
-        self._today = datetime.date.today().isoformat()
+        self._lines: Lines | None = None
+        """The claims, where they are read line by line."""
+        self._today = date.today().isoformat()
         self._known: dict[str, set[str]] = {}
-        self._context: rules.Context
+        self._sources: dict[str, Source] = {}
+        self._context: Context | None = None
+        """What the rules of claims need; None while no rule is looked at."""
         self._places: dict[str, int] = {}
         self._languages: Sequence[str] = ()
-        self._whole = True
-        """Whether every claim could be read: else nobody knows what rests on a source."""
+        self._lost: set[str] = set()
+        """The files, and the lists of the vocabulary, of which not all could be read: nobody knows what else they hold."""
 
     def head(self) -> tuple[Dataset | None, Vocabulary, list[Source]]:
         """Return the description (None if unreadable), the vocabulary and the sources (empty if unreadable)."""
         dataset = self._described()
         vocabulary = self._vocabulary()
-        sources = list(self._sources())
-        self._context = rules.Context(
-            sources,
-            self._today,
-            self._known,
-            self._languages,
-            vocabulary.countries,
-            parents=_parents(vocabulary) if self.thorough else None,
-        )
+        sources = list(self._read_sources())
+        self._sources = {source.id: source for source in sources}
+        if not self.trusted:
+            from indotrade.dataset import rules
+
+            parents = _parents(vocabulary) if self.thorough else None
+            self._context = rules.Context(
+                self._sources,
+                self._today,
+                self._known,
+                self._languages,
+                vocabulary.countries,
+                parents=parents,
+            )
         return dataset, vocabulary, sources
 
     def claims(self) -> Iterator[Numbered]:
         """Yield each claim; those that break a rule, or whose shape is wrong, are among `faults` as well."""
         name = self.folder.claims
         read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
-        for numbered in read(name):
-            claim, line, index, wrong = numbered
-            if any(path.startswith(("source", "evidence")) or not path for path in wrong):
-                self._whole = False
-            if not self.trusted:
+        for numbered, wrong in read(name):
+            claim, line, index = numbered
+            if wrong and any(it.field.startswith(("source", "evidence")) or not it.field for it in wrong):
+                self._lost.add(name)
+            if self._context:
+                record = claim.id or f"[{index}]"
                 self._first(name, claim, line, index)
-                for broken in self._context.claim(claim):
-                    if not (wrong and broken.follows(wrong)):
-                        self._add(name, broken, claim.id or f"[{index}]", line)
+                self._broken(name, record, self._context.claim(claim), wrong, line)
             self._settle(claim)
             yield numbered
-        if not self.trusted:
-            self._finish()
+        if self._context:
+            self._finish(self._context)
 
     def _first(self, name: str, claim: Claim, line: int | None, index: int) -> None:
         """Add a fault where a claim's id stands at another place already."""
@@ -150,10 +124,10 @@ class Reader:
         if place != here and claim.id:
             where = f"[{place}]" if line is None else Message("line {number}", number=place)
             told = Message("the id stands at {where} already", where=where)
-            self._add(name, rules.Broken("id", "duplicate", told), claim.id, line)
+            self.faults.append(Fault(name, line, claim.id, Broken("id", "duplicate", told)))
 
     def _settle(self, claim: Claim) -> None:
-        derived.settle(claim, self._context.sources, self._languages)
+        derived.settle(claim, self._sources, self._languages)
 
     @contextmanager
     def in_order(self, room: str | None = None) -> Iterator[tuple[int, Iterator[Claim]]]:
@@ -191,78 +165,113 @@ class Reader:
 
     def near(self, fault: Fault) -> list[str]:
         """Return the id that a reference to nothing probably means, where one looks like it."""
-        if fault.unknown is None:
+        if fault.broken.unknown is None:
             return []
-        kind, asked = fault.unknown
+        kind, asked = fault.broken.unknown
         known = {fold.key(name): name for name in sorted(self._known.get(kind, ()))}
         return [known[key] for key in nearest(asked, known, 1)] if len(known) <= NEAR_AMONG else []
 
     def errors(self) -> list[Fault]:
         """Return the faults that make the dataset invalid."""
-        return [fault for fault in self.faults if fault.level == "error"]
+        return [fault for fault in self.faults if not fault.broken.warning]
 
-    # --- files -------------------------------------------------------------------------------------
+    # --- records out of their texts ----------------------------------------------------------------
 
     def _read(self, name: str) -> bytes | None:
         """Return a file's bytes without a byte order mark, or None with a fault."""
         try:
             data = files.read(self.folder.path / name)
         except Refused as error:
-            self._fault(name, "file", error.message)
+            self._unread(name, error.message)
             return None
         self._bytes[name] = data
         data = data.removeprefix(_BOM)
         if not data or data.isspace():
-            self._fault(name, "file", Message("the file is empty"))
+            self._unread(name, Message("the file is empty"))
             return None
         return data
 
-    def _refused(self, name: str, data: bytes, at: Place = _NOWHERE) -> bool:
-        """Return whether a text is no JSON that this program takes; why is a fault."""
-        from indotrade.dataset import shape
+    def _unread(self, name: str, message: Message) -> None:
+        """Add the fault of a file that cannot be read to its end."""
+        self._lose(Fault(name, None, None, Broken("", "file", message)))
 
+    def _malformed(self, name: str, error: strict.Malformed) -> None:
+        """Add the fault of a file that is no JSON."""
+        self._lose(Fault(name, None, None, Broken("", "syntax", error.message)))
+
+    def _lose(self, fault: Fault) -> None:
+        """Add a fault for which a file, or a list of the vocabulary, is not known whole."""
+        self.faults.append(fault)
+        self._lost.add(fault.field or fault.file)
+
+    def _broken(
+        self,
+        name: str,
+        record: str | None,
+        found: Iterable[Broken],
+        misshapen: Sequence[Broken] = _RIGHT,
+        line: int | None = None,
+    ) -> None:
+        """Add the rules that a record breaks of itself."""
+        for broken in of_themselves(found, misshapen) if misshapen else found:
+            self.faults.append(Fault(name, line, record, broken))
+
+    def _quickly(self, data: bytes, decode: Callable[[bytes], _T]) -> _T | None:
+        """Return what the fast decoder makes of a text; None where it refuses it, or may have taken it too lightly."""
         try:
-            shape.read(data)
-        except shape.Malformed as error:
-            message = error.message if at.line is None else error.within_line
-            self.faults.append(Fault(name, at.line, at.label, at.list or None, "syntax", message))
-            return True
-        return False
+            found = decode(data)
+            return None if not self.trusted and strict.doubtful(data) else found
+        except strict.UNDECODABLE:
+            return None
+
+    def _array(self, name: str, data: bytes, record: type[_T]) -> Iterator[Read[_T]]:
+        """Yield the records of a file that holds a list, fast while they are right."""
+        found: list[_T] | None = self._quickly(data, decoder(list[record]).decode)  # type: ignore[valid-type]
+        if found is not None:
+            yield from ((value, _RIGHT) for value in found)
+            return
+        try:
+            parts = strict.parts(data)
+        except strict.Malformed as error:
+            self._malformed(name, error)
+            return
+        if isinstance(parts, list):
+            yield from self._records(name, parts, record)
+        else:
+            self._no_list(name, parts)
+
+    def _records(self, name: str, parts: Sequence[Any], record: type[_T], of: str = "") -> Iterator[Read[_T]]:
+        return (self._salvaged(name, part, record, f"[{at}]", of=of) for at, part in enumerate(parts))
+
+    def _no_list(self, name: str, found: Any, field: str = "") -> None:
+        """Add the fault of a value that should be a list of records."""
+        wanted = Message("a list of records")
+        told = Message("expected {wanted}, not {found}", wanted=wanted, found=shown(found))
+        self._lose(Fault(name, None, None, Broken(field, "type", told)))
 
     def _salvaged(
-        self, name: str, data: Text, record: type[_T], at: Place = _NOWHERE
-    ) -> tuple[_T | None, list[str]]:
-        """Return a record that the fast decoder refused or cannot judge, and its fields that are wrong: each is a fault.
+        self, name: str, part: Any, record: type[_T], place: str, line: int | None = None, of: str = ""
+    ) -> Read[_T]:
+        """Return a record that is wrong, or not known to be right; what is wrong with its shape is among the faults.
 
-        None where the text is no JSON that this program takes: a key stands twice in it.
+        `part` is its value, or its text where a key may stand twice in it. `of` is the list of the vocabulary.
         """
         from indotrade.dataset import shape
 
-        doubtful = not at.sound and self._doubtful(bytes(data))
-        if doubtful and self._refused(name, bytes(data), at):
-            self._whole = False
-            return None, []
-        value, wrong = shape.salvaged(data, record)
-        if doubtful:  # a NUL or half a surrogate pair, which the fast decoder takes in many a place
-            wrong = shape.misshapen(shape.read(bytes(data)), record)
-        self._misshapen(name, wrong, at._replace(label=getattr(value, "id", "") or at.label))
-        return value, [fault.field for fault in wrong]
-
-    def _misshapen(self, name: str, wrong: Iterable[Misshapen], at: Place) -> None:
-        for fault in wrong:
-            field = ".".join(filter(None, (at.list, fault.field)))
-            self._add(name, rules.Broken(field, fault.rule, fault.message), at.label, at.line)
-
-    def _doubtful(self, data: bytes) -> bool:
-        """Return whether the slow path must look: a key that stands twice, a NUL, half a surrogate pair."""
-        if self.trusted:
-            return False
-        if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
-            return True
         try:
-            return _quotes(data) != _quotes(_encode(_decode_any(data)))
-        except _UNDECODABLE:  # a number beyond all numbers, where another field is wrong as well
-            return True
+            value = strict.value(bytes(part)) if isinstance(part, (bytes, msgspec.Raw)) else part
+        except strict.Malformed as error:
+            told = error.message if line is None else error.within_line
+            label = None if line else place
+            self._lose(Fault(name, line, label or None, Broken(of, "syntax", told)))
+            return None, _RIGHT
+        found, wrong = shape.salvaged(value, record)
+        nameless = any(it.field in ("", "id") and it.rule in ("missing field", "type") for it in wrong)
+        if nameless and name != self.folder.claims:
+            self._lost.add(of or name)
+        label = getattr(found, "id", "") or place or None
+        self.faults += [Fault(name, line, label, broken.within(of) if of else broken) for broken in wrong]
+        return found, wrong
 
     # --- the three small files ---------------------------------------------------------------------
 
@@ -271,256 +280,158 @@ class Reader:
         data = self._read(name)
         if data is None:
             return None
-        described, wrong = self._typed(name, data, Dataset)
+        wrong = _RIGHT
+        described = self._quickly(data, decoder(Dataset).decode)
+        if described is None:
+            described, wrong = self._salvaged(name, data, Dataset, "")
         if described is None:
             return None
-        for broken in rules.head(described, self._today):
-            if not broken.follows(wrong):
-                self._add(name, broken)
-        self._languages = described.languages
-        return None if wrong else described
+        if not self.trusted:
+            from indotrade.dataset import rules
 
-    def _typed(self, name: str, data: bytes, record: type[_T]) -> tuple[_T | None, list[str]]:
-        """Return a file's value as a record, or None, and the fields whose shape is wrong; each is a fault."""
-        try:
-            value = msgspec.json.decode(data, type=record)
-            if not self._doubtful(data):
-                return value, []
-        except _UNDECODABLE:
-            if self._refused(name, data):
-                return None, []
-        return self._salvaged(name, data, record)
+            self._broken(name, None, rules.head(described, self._today), wrong)
+        if not any(it.field.startswith("languages") for it in wrong):
+            self._languages = described.languages
+        return None if wrong else described
 
     def _vocabulary(self) -> Vocabulary:
         name = "vocabulary.json"
         data = self._read(name)
-        vocabulary = Vocabulary()
         if data is None:
+            return Vocabulary()
+        wrong: Mapping[int, Sequence[Broken]] = {}
+        vocabulary = self._quickly(data, decoder(Vocabulary).decode)
+        if vocabulary is None:
+            vocabulary, wrong = self._salvaged_vocabulary(name, data)
+        if name in self._lost:
             return vocabulary
-        wrong: dict[str, Sequence[str]] = {}
-        before = len(self.faults)
-        try:
-            vocabulary = msgspec.json.decode(data, type=Vocabulary)
-            sound = not self._doubtful(data)
-        except _UNDECODABLE:
-            sound = False
-        if not sound:
-            members = self._texts(name, data, dict)
-            if members is None:
-                return vocabulary
-            vocabulary, wrong = self._salvaged_lists(name, members)
-        lists = {kind: getattr(vocabulary, kind) for kind in LISTS}
-        lost = [it.field for it in self.faults[before:]]
-        self._known |= {
-            kind: {entry.id for entry in listed} for kind, listed in lists.items() if kind not in lost
-        }
-        if self.trusted:
-            return vocabulary
+        lists: dict[str, list[Any]] = {kind: getattr(vocabulary, kind) for kind in LISTS}
         for kind, listed in lists.items():
-            for entry, broken in rules.entries(kind, listed, self._known):
-                if not broken.follows(wrong.get(entry.id, ())):
-                    field = f"{kind}.{broken.field}" if broken.field else kind
-                    self._add(name, broken._replace(field=field), entry.id)
-            for texts in chain.from_iterable(map(derived.texts_of, listed)):
-                derived.arrange(texts, self._languages)
-            for twice in rules.repeated(entry.id for entry in listed):
-                self._add(
-                    name, rules.Broken(f"{kind}.id", "duplicate", Message("the id stands twice")), twice
-                )
+            self._know(kind, listed)
+        if not self.trusted:
+            for kind, listed in lists.items():
+                self._judge(name, kind, listed, wrong)
         return vocabulary
 
-    def _salvaged_lists(
-        self, name: str, members: Mapping[str, Text]
-    ) -> tuple[Vocabulary, dict[str, Sequence[str]]]:
-        """Return a vocabulary of which some entries are wrong, and the wrong fields of each of those by its id."""
+    def _salvaged_vocabulary(
+        self, name: str, data: bytes
+    ) -> tuple[Vocabulary, Mapping[int, Sequence[Broken]]]:
+        """Return what can be read of a vocabulary, and what is wrong with the shape of each entry."""
         lists: dict[str, list[Any]] = {}
-        wrong: dict[str, Sequence[str]] = {}
-        for kind, text in members.items():
-            if kind not in LISTS:
-                told = Message("unknown field; the fields here are {fields}", fields=", ".join(LISTS))
-                self._add(name, rules.Broken(kind, "unknown field", told))
-                continue
-            lists[kind] = []
-            if bytes(text) == b"null":
-                continue
-            for entry, _, _, faults in self._each(name, bytes(text), LISTS[kind], kind):
-                lists[kind].append(entry)
-                wrong[entry.id] = (*wrong.get(entry.id, ()), *faults)
+        wrong: dict[int, Sequence[Broken]] = {}
+        before = len(self.faults)
+        try:
+            members = strict.parts(data)
+            if not isinstance(members, dict):
+                told = Message(
+                    "expected {wanted}, not {found}", wanted=Message("an object"), found=shown(members)
+                )
+                self._lose(Fault(name, None, None, Broken("", "type", told)))
+                return Vocabulary(), wrong
+            for kind, member in members.items():
+                parts = strict.parts(bytes(member)) if isinstance(member, msgspec.Raw) else member
+                if kind not in LISTS:
+                    told = Message("unknown field; the fields here are {fields}", fields=", ".join(LISTS))
+                    self.faults.append(Fault(name, None, None, Broken(kind, "unknown field", told)))
+                elif isinstance(parts, list):
+                    read = self._records(name, parts, LISTS[kind], of=kind)
+                    found = [(entry, faults) for entry, faults in read if entry is not None]
+                    lists[kind] = [entry for entry, _ in found]
+                    wrong |= {id(entry): faults for entry, faults in found}
+                elif parts is not None:
+                    self._no_list(name, parts, kind)
+            if len(self.faults) == before:
+                strict.value(data)  # where no entry has a key twice, the vocabulary may have one
+        except strict.Malformed as error:
+            self._malformed(name, error)
         return Vocabulary(**lists), wrong
 
-    def _sources(self) -> Iterator[Source]:
+    def _judge(
+        self, name: str, kind: str, listed: Sequence[Entry], wrong: Mapping[int, Sequence[Broken]]
+    ) -> None:
+        """Look at the rules of a list of the vocabulary, and bring the texts of its entries into their order."""
+        from indotrade.dataset import entries
+
+        for entry, found in entries.judged(kind, listed, self._known):
+            broken = of_themselves(found, wrong.get(id(entry), _RIGHT))
+            self._broken(name, entry.id, (it.within(kind) for it in broken))
+        for texts in chain.from_iterable(map(derived.texts_of, listed)):
+            derived.arrange(texts, self._languages)
+        self._repeated(name, listed, f"{kind}.id")
+
+    def _read_sources(self) -> Iterator[Source]:
         """Yield the sources, and have their ids known if they were all read."""
         name = "sources.json"
         data = self._read(name)
-        ids: list[str] = []
-        before = len(self.faults)
-        for source, _, _, wrong in self._array(name, data, Source) if data is not None else ():
-            ids.append(source.id)
+        if data is None:
+            return
+        sources: list[Source] = []
+        for source, wrong in self._array(name, data, Source):
+            if source is None:
+                continue
+            sources.append(source)
             yield source
             if not self.trusted:
-                for broken in rules.source(source, self._today):
-                    if not broken.follows(wrong):
-                        self._add(name, broken, record=source.id)
-        if data is not None and not any(it.rule == "syntax" for it in self.faults[before:]):
-            self._known["sources"] = set(ids)
-        for twice in rules.repeated(filter(None, ids)):
-            self._add(name, rules.Broken("id", "duplicate", Message("the id stands twice")), twice)
+                from indotrade.dataset import rules
 
-    def _array(
-        self, name: str, data: bytes, record: Any
-    ) -> Iterator[tuple[Any, int | None, int, Sequence[str]]]:
-        """Yield the records of a file that holds an array, fast while they are right."""
-        try:
-            decode = _decode_claims if record is Claim else msgspec.json.Decoder(list[record]).decode
-            records = decode(data)
-            if not self._doubtful(data):
-                yield from ((value, None, index, ()) for index, value in enumerate(records))
-                return
-        except _UNDECODABLE:
-            pass
-        yield from self._each(name, data, record)
+                self._broken(name, source.id, rules.source(source, self._today), wrong)
+        if name not in self._lost:
+            self._know("sources", sources)
+        self._repeated(name, sources, "id")
 
-    def _each(
-        self, name: str, data: bytes, record: type[_T], of: str = ""
-    ) -> Iterator[tuple[_T, int | None, int, Sequence[str]]]:
-        """Yield the records of an array one by one, with the fields of each that are wrong."""
-        texts = self._texts(name, data, list, of)
-        if texts is None:
-            self._whole = False
-            return
-        decode = msgspec.json.Decoder(record).decode
-        sound = not self._doubtful(data)
-        for index, text in enumerate(texts):
-            read, wrong = self._one(name, text, record, decode, Place(f"[{index}]", None, of, sound))
-            if read is not None:
-                yield read, None, index, wrong
+    def _know(self, kind: str, records: Sequence[Entry | Source]) -> None:
+        """Have the ids of a list be known, if all of it is: else a reference to nothing may be to what was lost."""
+        if kind not in self._lost:
+            self._known[kind] = {record.id for record in records if record.id}
 
-    def _one(
-        self, name: str, data: Text, record: type[_T], decode: Callable[[Text], _T], at: Place
-    ) -> tuple[_T | None, list[str]]:
-        """Return one record, and its fields that are wrong; None where it cannot be looked at."""
-        try:
-            value = decode(data)
-            if at.sound or not self._doubtful(bytes(data)):
-                return value, []
-        except _UNDECODABLE:
-            pass
-        return self._salvaged(name, data, record, at)
-
-    def _texts(self, name: str, data: bytes, of: type, field: str = "") -> Any:
-        """Return the texts of what an array or an object holds, or None where it is none of them; why is a fault."""
-        from indotrade.dataset import shape
-
-        try:
-            _decode_any(data)  # for of the texts alone it checks no UTF-8
-            return msgspec.json.decode(data, type=_HOLDERS[of])
-        except _UNDECODABLE:
-            if self._refused(name, data):
-                return None
-        value = shape.read(data)
-        if not isinstance(value, of):
-            wanted = Message("a list of records" if of is list else "an object")
-            told = Message("expected {wanted}, not {found}", wanted=wanted, found=shown(value))
-            self._add(name, rules.Broken(field, "type", told))
-            return None
-        return shape.apart(value)  # half a surrogate pair, of which the fast decoder takes none
+    def _repeated(self, name: str, records: Sequence[Entry | Source], field: str) -> None:
+        """Add the ids that stand more than once in a list."""
+        for record, times in Counter(record.id for record in records).items():
+            if record and times > 1:
+                told = Message("the id stands twice")
+                self.faults.append(Fault(name, None, record, Broken(field, "duplicate", told)))
 
     # --- the claims --------------------------------------------------------------------------------
 
-    def _claims_of_array(self, name: str) -> Iterator[Numbered]:
+    def _claims_of_array(self, name: str) -> Iterator[tuple[Numbered, Sequence[Broken]]]:
         data = self._read(name)
         if data is None:
-            self._whole = False
             return
-        yield from map(Numbered._make, self._array(name, data, Claim))
-
-    def _claims_of_lines(self, name: str) -> Iterator[Numbered]:
-        for index, (line, _, data) in enumerate(self._lines(name)):
-            claim, wrong = self._claim_of_line(name, data, line, index)
+        for index, (claim, wrong) in enumerate(self._array(name, data, Claim)):
             if claim is not None:
-                yield Numbered(claim, line, index, wrong)
+                yield Numbered(claim, None, index), wrong
 
-    def _claim_of_line(self, name: str, data: bytes, line: int, index: int) -> tuple[Claim | None, list[str]]:
+    def _claims_of_lines(self, name: str) -> Iterator[tuple[Numbered, Sequence[Broken]]]:
+        for index, line in enumerate(self._each_line()):
+            claim, wrong = self._claim(name, line.data, index, line.number)
+            if claim is not None:
+                yield Numbered(claim, line.number, index), wrong
+
+    def _claim(self, name: str, data: bytes, index: int, line: int) -> Read[Claim]:
+        claim = self._quickly(data, decoder(Claim).decode)
+        return self._salvaged(name, data, Claim, f"[{index}]", line) if claim is None else (claim, _RIGHT)
+
+    def _each_line(self) -> Iterator[Line]:
+        from indotrade.dataset.lines import Lines  # of which the bundled data have no need
+
+        self._lines = Lines(self.folder)
         try:
-            claim = decode_claim(data)
-            if not self._doubtful(data):
-                return claim, []
-        except _UNDECODABLE:
-            if not _is_json(data) and self._refused(name, data, Place(line=line)):
-                self._whole = False
-                return None, []
-        return self._salvaged(name, data, Claim, Place(f"[{index}]", line))
-
-    def _lines(self, name: str) -> Iterator[tuple[int, int, bytes]]:
-        """Yield number, offset and text of the lines of `claims.ndjson` or its `.gz` that are not blank."""
-        import gzip  # not needed by the bundled data, whose start-up counts
-        import hashlib
-        import zlib
-
-        number = end = blank = 0
-        most: float = math.inf
-        try:
-            with open(files.open_regular(self.folder.path / name), "rb", buffering=0) as raw:
-                before = files.stamp(raw.fileno())
-                self._digest = hashlib.sha256(b"%s\0%d\0" % (name.encode(), before[0]))
-                stream: Any = io.BufferedReader(_Hashing(raw, self._digest), 1 << 18)
-                if name.endswith(".gz"):
-                    stream = gzip.GzipFile(fileobj=stream)
-                    most = min(MOST_UNPACKED, max(UNPACKED_FREELY, MOST_TIMES * before[0]))
-                for line in iter(lambda: stream.readline(LONGEST_LINE + 1), b""):
-                    number += 1
-                    if len(line) > LONGEST_LINE:
-                        self._fault(
-                            name,
-                            "file",
-                            Message(
-                                "line {number} is longer than {most:,} bytes",
-                                number=number,
-                                most=LONGEST_LINE,
-                            ),
-                        )
-                        return
-                    end += len(line)
-                    if end > most:
-                        self._fault(
-                            name,
-                            "file",
-                            Message(
-                                "it unpacks to more than {most:,} bytes, the limit for a file of {size:,}",
-                                most=most,
-                                size=before[0],
-                            ),
-                        )
-                        return
-                    if number == 1:
-                        line = line.removeprefix(_BOM)
-                    if line.strip():
-                        blank = 0
-                        yield number, end - len(line), line
-                        continue
-                    blank += 1
-                    if blank % MANY_BLANK == 0:
-                        skipped = _blank(stream)
-                        number, end = number + skipped.count(b"\n"), end + len(skipped)
-                if files.stamp(raw.fileno()) != before:
-                    self._fault(name, "file", Message("the file changed while it was read"))
+            yield from self._lines
         except Refused as error:
-            self._fault(name, "file", error.message)
-        except (OSError, EOFError, zlib.error) as error:
-            self._fault(name, "file", Message("after line {number}: {why}", number=number, why=reason(error)))
+            self._unread(self.folder.claims, error.message)
 
     def _places_in_order(self, spool: IO[bytes] | None) -> tuple[array[int], array[int]]:
         """Return offset and length of each claim's line, in the order of answers; `spool` receives the lines."""
         rank = {source: number for number, source in enumerate(sorted(self._known.get("sources", ())))}
         offsets, lengths, keys = array("Q"), array("I"), list[bytes]()
-        for _, offset, line in self._lines(self.folder.claims):
+        for line in self._each_line():
             try:
-                key = _decode_key(line)
+                key = _decode_key(line.data)
                 keys.append(_pack(rank[key.source], key.paragraph or _NO_PARAGRAPH, len(keys)))
-            except (*_UNDECODABLE, UnicodeEncodeError, KeyError, struct.error):
+            except (*strict.UNDECODABLE, UnicodeEncodeError, KeyError, struct.error):
                 raise Faulty from None
-            offsets.append(spool.tell() if spool else offset)
-            lengths.append(spool.write(line) if spool else len(line))
+            offsets.append(spool.tell() if spool else line.offset)
+            lengths.append(spool.write(line.data) if spool else len(line.data))
         order = sorted(range(len(keys)), key=keys.__getitem__)
         return array("Q", (offsets[place] for place in order)), array(
             "I", (lengths[place] for place in order)
@@ -531,48 +442,33 @@ class Reader:
     ) -> Iterator[Claim]:
         """Yield the claims whose lines begin at these offsets, and have these lengths."""
         name = self.folder.claims
+        assert self._context is not None  # who trusts a dataset reads it as it stands
         with nullcontext(spool) if spool else open(files.open_regular(self.folder.path / name), "rb") as file:
             file.flush()
             descriptor = file.fileno()
             for offset, length in zip(offsets, lengths, strict=True):
-                claim, wrong = self._claim_of_line(name, os.pread(descriptor, length, offset), 0, 0)
+                claim, wrong = self._claim(name, os.pread(descriptor, length, offset), 0, 0)
                 if claim is None or wrong or any(not it.warning for it in self._context.claim(claim)):
                     raise Faulty
                 self._settle(claim)
                 yield claim
 
-    # --- faults ------------------------------------------------------------------------------------
-
-    def _fault(self, name: str, rule: str, message: Message) -> None:
-        self.faults.append(Fault(name, None, None, None, rule, message))
-        self._whole &= rule != "file"
-
-    def _add(
-        self, name: str, broken: rules.Broken, record: str | None = None, line: int | None = None
-    ) -> None:
-        level: Level = "warning" if broken.warning else "error"
-        self.faults.append(
-            Fault(
-                name, line, record, broken.field or None, broken.rule, broken.message, level, broken.unknown
-            )
-        )
-
-    def _finish(self) -> None:
+    def _finish(self, context: Context) -> None:
         """Add the sources on which nothing rests, where all that may rest on one could be read."""
-        lost = not self._whole or any(
-            fault.unknown and fault.unknown[0] == "sources" for fault in self.faults
-        )
-        for unused in () if lost else self._context.unused():
-            broken = rules.Broken(
-                "id", "unused", Message("no claim and no evidence rests on this source"), warning=True
-            )
-            self._add("sources.json", broken, unused)
+        if self.folder.claims in self._lost or "sources" not in self._known:
+            return
+        if any(fault.broken.unknown and fault.broken.unknown[0] == "sources" for fault in self.faults):
+            return
+        told = Message("no claim and no evidence rests on this source")
+        for unused in context.unused():
+            broken = Broken("id", "unused", told, warning=True)
+            self.faults.append(Fault("sources.json", None, unused, broken))
 
     def sha256(self) -> str:
         """Return the digest of the four files: of each, in the order of names, name, NUL, length, NUL and bytes."""
         import hashlib  # the tables of the bundled data do without
 
-        digest = self._digest.copy() if self._digest else hashlib.sha256()
+        digest = self._lines.digest.copy() if self._lines else hashlib.sha256()
         for name in sorted(self._bytes):
             digest.update(b"%s\0%d\0" % (name.encode(), len(self._bytes[name])) + self._bytes[name])
         return digest.hexdigest()
@@ -590,44 +486,6 @@ _pack = struct.Struct(">IQQ").pack
 """Number of the source in their order, paragraph, place in the file: bytes that sort as the numbers do."""
 
 
-def _blank(stream: Any) -> bytes:
-    """Read the blank lines that stand next in the buffer of a file, all at once, and return them."""
-    ahead: bytes = stream.peek(1 << 16)
-    blank = ahead[: len(ahead) - len(ahead.lstrip())]
-    return bytes(stream.read(blank.rfind(b"\n") + 1))
-
-
-class _Hashing(io.RawIOBase):
-    """A file that digests the bytes read from it."""
-
-    def __init__(self, raw: io.FileIO, digest: hashlib._Hash) -> None:
-        self._raw = raw
-        self._digest = digest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        size = self._raw.readinto(buffer)
-        if size is None:  # a file of the system that waits for what is to come, as /proc/kmsg
-            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
-        self._digest.update(buffer[:size])
-        return size
-
-
 def _parents(vocabulary: Vocabulary) -> dict[str, dict[str, str | None]]:
     kinds = ("sectors", "countries", "organizations")
     return {kind: {entry.id: entry.parent for entry in getattr(vocabulary, kind)} for kind in kinds}
-
-
-def _is_json(data: bytes) -> bool:
-    try:
-        _decode_any(data)
-    except _UNDECODABLE:
-        return False
-    return True
-
-
-def _quotes(data: bytes) -> int:
-    """Return how many unescaped quotation marks a JSON text has: encoded anew, one with a key twice has fewer."""
-    return data.count(b'"') - (data.count(b'\\"') if b"\\" in data else 0)

@@ -8,6 +8,7 @@ known is nobody's to invent. `data/README.md` says the same to a person who edit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -337,6 +338,15 @@ LISTS: dict[str, type[Entry]] = {
     "measures": Measure,
 }
 """The lists of the vocabulary, each with the type of its entries."""
+
+
+def is_language(code: str) -> bool:
+    """Return whether a text has the form of a BCP 47 language code.
+
+    >>> is_language("id"), is_language("zh-Hant"), is_language("Indonesian")
+    (True, True, False)
+    """
+    return re.fullmatch(_TAG, code) is not None
 
 
 def spellings(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What must hold in a dataset beyond the shape of each record: references, dates, names, statuses.
+"""What must hold of claims and sources beyond their shape: references, dates, languages, statuses.
 
 Pure functions over typed records. Each yields what is wrong as `Broken`; where the record stands is added
 by `reader.py`, which knows the files.
@@ -6,17 +6,14 @@ by `reader.py`, which knows the files.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from math import inf
-from typing import NamedTuple
 
 from indotrade.dataset import derived
 from indotrade.dataset.countries import lent
-from indotrade.dataset.countries import listed as iso
+from indotrade.dataset.faults import Broken
 from indotrade.dataset.records import (
     FORMAT_VERSIONS,
     Claim,
@@ -26,45 +23,19 @@ from indotrade.dataset.records import (
     Evidence,
     Figure,
     Source,
-    spellings,
+    is_language,
 )
-from indotrade.dataset.words import NARRATION, WORLD
+from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, shown
-from indotrade.text import fold
 from indotrade.text.dates import days
 
 MOST_ANCHORS = 3
 SAME_NEWS = 3
 """A press report printed within so many days of the article may be the same news."""
-MOST_ANCESTORS = 64
-"""How deep a list of the vocabulary may go; the deepest of trade, that of ten digits, has five levels."""
-
-
-class Broken(NamedTuple):
-    """A rule that a record breaks: the field, the rule's name, a sentence; a warning does not make it invalid."""
-
-    field: str
-    rule: str
-    message: Message
-    warning: bool = False
-    unknown: tuple[str, str] | None = None
-    """The list and the id that is not in it."""
-    also: tuple[str, ...] = ()
-    """Further fields that the rule looks at: where one of them is misshapen, nothing is known of the rule."""
-
-    def follows(self, misshapen: Iterable[str]) -> bool:
-        """Return whether it only follows from fields (their paths) whose shape is wrong."""
-        looked_at = (self.field, *self.also)
-        return any(_within(one, path) or _within(path, one) for path in misshapen for one in looked_at if one)
-
-
-def _within(path: str, outer: str) -> bool:
-    """Return whether a field is another, or a part of it: `said.date` of `said`, `sources` not of `source`; "" is all."""
-    return not outer or (path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "["))
 
 
 @lru_cache(maxsize=4096)
-def _dated(field: str, date: str | None, today: str | None = None) -> tuple[Broken, ...]:
+def dated(field: str, date: str | None, today: str | None = None) -> tuple[Broken, ...]:
     """Return a fault for a date or an interval that no calendar has; a warning if it is after `today`."""
     if date is None:
         return ()
@@ -85,14 +56,14 @@ def _dated(field: str, date: str | None, today: str | None = None) -> tuple[Brok
 class Context:
     """What claims refer to, and the rules that need it.
 
-    `sources` are the records that could be read; `known` holds the ids by list (`sectors` … `measures`,
+    `sources` are the records that could be read, by id; `known` holds the ids by list (`sectors` … `measures`,
     `sources`). A list that could not be read is not in it: then no reference to it is called dangling.
     With `parents`, the parent of each entry by list, what only warns and takes long is looked at as well.
     """
 
     def __init__(
         self,
-        sources: Iterable[Source],
+        sources: Mapping[str, Source],
         today: str,
         known: dict[str, set[str]],
         languages: Sequence[str] = (),
@@ -106,7 +77,7 @@ class Context:
         self.known = known
         self.languages = languages
         self.countries = countries
-        self.sources = {source.id: source for source in sources}
+        self.sources = sources
         self.cited: set[str] = set()
 
     @cached_property
@@ -119,11 +90,13 @@ class Context:
         if known is None or (known.issuperset(ids) and len(set(ids)) == len(ids)):
             return
         for number, asked in enumerate(ids):
+            if not asked:  # what stood there has no shape of an id
+                continue
             place = field if field[-1] != "s" else f"{field}[{number}]"
             if ids.index(asked) != number:
                 yield Broken(place, "duplicate", Message("{id} stands twice", id=shown(asked)))
             elif asked not in known and not self._elsewhere(kind, asked, others):
-                yield Broken(place, "reference", _absent(asked, kind), unknown=(kind, asked))
+                yield Broken(place, "reference", absent(asked, kind), unknown=(kind, asked))
 
     def _elsewhere(self, kind: str, asked: str, others: Sequence[str]) -> bool:
         """Return whether an id that is not in a list is known all the same."""
@@ -139,7 +112,7 @@ class Context:
                 languages=", ".join(self.languages),
             )
             yield Broken("statement", "languages", told)
-        yield from _tagged(claim)
+        yield from tagged(claim)
         for kind in ("sectors", "countries", "programs", "organizations"):
             if ids := getattr(claim, kind):
                 yield from self._refer(kind, kind, ids)
@@ -192,7 +165,7 @@ class Context:
         assert said is not None  # asked for only then
         if said.at:
             yield from self._refer("said.at", "programs", (said.at,))
-        yield from _dated("said.date", said.date, self.today)
+        yield from dated("said.date", said.date, self.today)
         if said.why and said.basis != "inferred":
             told = Message("is the reason of an inferred date, and this one is not inferred")
             yield Broken("said.why", "basis", told, also=("said.basis",))
@@ -208,7 +181,7 @@ class Context:
         if figure.measure:
             yield from self._refer(f"{field}.measure", "measures", (figure.measure,))
         if figure.period:
-            yield from _dated(f"{field}.period", figure.period)
+            yield from dated(f"{field}.period", figure.period)
         if self.thorough and figure.as_printed:
             from indotrade.dataset.printed import misread
 
@@ -237,7 +210,7 @@ class Context:
         """Yield where the sources that a line carries are not those of the dataset."""
         for name, source in sources.items():
             if name not in self.sources:
-                yield Broken("sources", "reference", _absent(name, "sources"), unknown=("sources", name))
+                yield Broken("sources", "reference", absent(name, "sources"), unknown=("sources", name))
             elif source != self.sources[name]:
                 told = Message("it is not what sources.json says of {id}", id=shown(name))
                 yield Broken("sources", "agreement", told)
@@ -262,8 +235,8 @@ class Context:
 
 def source(source: Source, today: str) -> Iterator[Broken]:
     """Yield what is wrong with a source."""
-    yield from _dated("published", source.published, today)
-    yield from _dated("accessed", source.accessed, today)
+    yield from dated("published", source.published, today)
+    yield from dated("accessed", source.accessed, today)
     if source.basis and source.published is None:
         yield Broken(
             "basis", "basis", Message("there is no date of which it could be said"), also=("published",)
@@ -302,25 +275,26 @@ def _apart(first: str | None, second: str | None) -> float:
     return abs((one - other).days)
 
 
-_TAG = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _tags: set[str] = set()
 """Language codes that were found well-formed."""
 
 
-def _tagged(record: Claim | Entry) -> Iterator[Broken]:
+def tagged(record: Claim | Entry) -> Iterator[Broken]:
     """Yield the language codes of a record's texts that are none."""
     for texts in derived.texts_of(record):
         if not _tags.issuperset(texts):
             for code in texts:
-                if not _TAG.fullmatch(code):
-                    told = Message(
-                        "{code} is not {wanted}",
-                        code=shown(code),
-                        wanted=Message("a BCP 47 language code: id, en, ja"),
-                    )
-                    yield Broken("", "languages", told)
-                else:
+                if is_language(code):
                     _tags.add(code)
+                else:
+                    wanted = Message("a BCP 47 language code: id, en, ja")
+                    told = Message("{code} is not {wanted}", code=shown(code), wanted=wanted)
+                    yield Broken("", "languages", told)
+
+
+def absent(asked: str, kind: str) -> Message:
+    """Return the sentence on an id that is not in a list."""
+    return Message("{id} is not among the {list}", id=shown(asked), list=Message(kind))
 
 
 def _anchors(anchors: Sequence[str]) -> Iterator[Broken]:
@@ -365,72 +339,4 @@ def head(dataset: Dataset, today: str) -> Iterator[Broken]:
             newest=FORMAT_VERSIONS[-1],
         )
         yield Broken("format", "format", message)
-    yield from _dated("as_of", dataset.as_of, today)
-
-
-_REFERS = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
-"""The fields of entries that refer to another list; `parent` refers to their own."""
-
-
-def entries(kind: str, listed: Sequence[Entry], known: dict[str, set[str]]) -> Iterator[tuple[Entry, Broken]]:
-    """Yield what is wrong with each entry of one list of the vocabulary.
-
-    `known` holds the ids of every list, for the references between them.
-    """
-    owners: dict[str, str] = {}
-    by_id = {entry.id: entry for entry in listed}
-    for entry in listed:
-        for broken in _entry(kind, entry, known, by_id):
-            yield entry, broken
-        clashes = set[str]()
-        for field, name in spellings(entry):
-            if field.startswith("hs["):  # a heading may be that of two sectors: asked for, both are named
-                continue
-            spelling = fold.key(name)
-            if not spelling:
-                yield entry, Broken(field, "name", Message("{name} has no letter or digit", name=shown(name)))
-            elif (owner := owners.setdefault(spelling, entry.id)) not in (entry.id, *clashes):
-                clashes.add(owner)  # two entries of one label have it in each language
-                told = Message("{name} is a name of {owner} already", name=shown(name), owner=shown(owner))
-                yield entry, Broken(field, "name", told)
-
-
-def _entry(
-    kind: str, entry: Entry, known: dict[str, set[str]], by_id: Mapping[str, Entry]
-) -> Iterator[Broken]:
-    yield from _tagged(entry)
-    for field, target in {"parent": kind, **_REFERS}.items():
-        value = getattr(entry, field, None) or ()
-        for asked in (value,) if isinstance(value, str) else value:
-            if asked in known.get(target, {asked}) or (target == "countries" and asked in iso()):
-                continue
-            yield Broken(field, "reference", _absent(asked, target), unknown=(target, asked))
-    yield from _lineage(entry, by_id)
-    yield from _dated("when", getattr(entry, "when", None))
-    if kind == "people" and entry.id == NARRATION:
-        told = Message("{id} stands for the articles' own voice", id=shown(NARRATION))
-        yield Broken("id", "reserved", told)
-    if kind == "countries" and entry.id == WORLD:
-        yield Broken("id", "reserved", Message("{id} stands for all countries", id=shown(WORLD)))
-
-
-def _absent(asked: str, kind: str) -> Message:
-    return Message("{id} is not among the {list}", id=shown(asked), list=Message(kind))
-
-
-def _lineage(entry: Entry, by_id: Mapping[str, Entry]) -> Iterator[Broken]:
-    """Yield what is wrong with the ancestors of an entry, of which no more are looked at than it may have."""
-    parent, seen = getattr(entry, "parent", None), set[str]()
-    while parent and parent != entry.id and parent not in seen and len(seen) <= MOST_ANCESTORS:
-        seen.add(parent)
-        parent = getattr(by_id.get(parent), "parent", None)
-    if parent == entry.id:
-        yield Broken("parent", "circle", Message("{id} is its own ancestor", id=shown(entry.id)))
-    elif len(seen) > MOST_ANCESTORS:
-        told = Message("{id} has more than {most} ancestors", id=shown(entry.id), most=MOST_ANCESTORS)
-        yield Broken("parent", "depth", told)
-
-
-def repeated(ids: Iterable[str]) -> list[str]:
-    """Return the ids that stand more than once."""
-    return [name for name, times in Counter(ids).items() if times > 1]
+    yield from dated("as_of", dataset.as_of, today)

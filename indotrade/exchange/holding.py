@@ -132,7 +132,7 @@ class Holding:
     def _read(self) -> None:
         reader = Reader(self.folder)
         described, vocabulary, sources = reader.head()
-        for claim, line, index, _ in reader.claims():
+        for claim, line, index in reader.claims():
             self.claims[claim.id] = claim
             self.places[claim.id] = f"[{index}]" if line is None else Message("line {number}", number=line)
             self._state(claim)

@@ -41,7 +41,7 @@ class Merging:
         _, vocabulary, sources = reader.head()
         claims = [numbered.claim for numbered in reader.claims()]
         if errors := reader.errors():
-            self.faults += [fault._replace(file=_named(fault.file, folder, name)).told for fault in errors]
+            self.faults += [replace(fault, file=_named(fault.file, folder, name)).told for fault in errors]
             return
         if described and self.holding.is_new:
             self.holding.described = msgspec.json.decode(read(folder.path / "dataset.json"))

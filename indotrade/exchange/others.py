@@ -14,7 +14,7 @@ import msgspec
 
 from indotrade.dataset import countries
 from indotrade.dataset.folder import Folder, locate, open_regular
-from indotrade.dataset.reader import LONGEST_LINE
+from indotrade.dataset.lines import LONGEST
 from indotrade.dataset.records import LISTS
 from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, Refused, reason
@@ -127,7 +127,7 @@ def _of_lines(path: Path) -> Iterator[Any]:
     with open(open_regular(path), "rb") as raw:
         stream: Any = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
         try:
-            while line := stream.readline(LONGEST_LINE + 1):
+            while line := stream.readline(LONGEST + 1):
                 try:
                     yield json.loads(line.removeprefix(b"\xef\xbb\xbf"))
                 except (ValueError, RecursionError):

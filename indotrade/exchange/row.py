@@ -9,7 +9,18 @@ from typing import Any, TypeVar, cast, get_args
 import msgspec
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Claim, Evidence, Figure, Flow, Id, Locator, LocatorLabel, Reading, Said
+from indotrade.dataset.records import (
+    Claim,
+    Evidence,
+    Figure,
+    Flow,
+    Id,
+    Locator,
+    LocatorLabel,
+    Reading,
+    Said,
+    is_language,
+)
 from indotrade.dataset.words import KINDS, Bound, SourceType, Strength
 from indotrade.errors import Message, Misused, NotFound, shown
 from indotrade.exchange import figures, ratings, written_dates
@@ -285,7 +296,7 @@ class Row:
             self._get("title", evidence),
             self._several("authors", evidence),
             self._try("published", self._date, evidence),
-            language if re.fullmatch("[a-z]{2,3}(-[a-z0-9]+)*", language) else None,
+            language if is_language(language) else None,
             self._get("via", evidence),
             self._get("vantage", evidence),
         )
