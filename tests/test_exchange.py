@@ -223,6 +223,35 @@ def test_a_workbook_has_a_sheet_a_table_its_header_in_sight_and_no_formula(
     assert values == {type(None), int, float, str}  # 12.50 alone is text: no number has its zero
 
 
+def test_where_openpyxl_is_missing_it_is_said_how_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    for code, told in (
+        ("en", "error: an Excel workbook is written by openpyxl, which is not installed"),
+        ("id", "error: buku kerja Excel ditulis oleh openpyxl, yang belum terpasang"),
+    ):
+        ended = inside("export", tmp_path / "book.xlsx", "--lang", code)
+        assert (ended.status, ended.out) == (3, "")
+        assert told in ended.err
+        assert "`pip install 'indotrade[xlsx]'`" in ended.err
+        assert "claims.csv" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "room"
+    room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+    monkeypatch.setattr("indotrade.exchange.workbook.MOST_ROWS", 10)
+    ended = inside("export", tmp_path / "book.xlsx")
+    assert ended.status == 4
+    assert "a sheet has 10 rows" in ended.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["room"]
+
+
 def test_a_database_holds_its_keys_and_finds_words(harbour: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(exported(harbour, tmp_path / "base.sqlite"))) as base:
 

@@ -608,6 +608,8 @@ Contoh:
     "the table {table} has no column {name}": "tabel {table} tidak punya kolom {name}",
     "expected true or false, not {found}": "seharusnya true atau false, bukan {found}",
     "expected a whole number, not {found}": "seharusnya bilangan bulat, bukan {found}",
+    "an Excel workbook is written by openpyxl, which is not installed": "buku kerja Excel ditulis oleh openpyxl, yang belum terpasang",
+    "`pip install 'indotrade[xlsx]'` installs it; spreadsheets open claims.csv as well": "`pip install 'indotrade[xlsx]'` memasangnya; lembar kerja juga membuka claims.csv",
     "a sheet has {most:,} rows, and the table {table} has more": "satu lembar memuat {most:,} baris, sedangkan tabel {table} lebih banyak",
     "The dataset, or what filters leave of it, for other programs.": "Dataset, atau sisa saringannya, untuk program lain.",
     "The dataset, or what filters leave of it, for other programs.\n\nA dataset, a directory of tables (csv), a workbook (xlsx) and a database (sqlite) hold all of it, and can be imported\nagain. One csv holds the claims alone; jsonld what schema.org has words for; ndjson claims with their sources.": "Dataset, atau sisa saringannya, untuk program lain.\n\nDataset, direktori tabel (csv), buku kerja (xlsx), dan pangkalan data (sqlite) memuat semuanya, dan bisa diimpor\nkembali. Satu csv hanya memuat klaim; jsonld yang ada istilahnya di schema.org; ndjson klaim dengan sumbernya.",
