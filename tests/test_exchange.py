@@ -28,9 +28,11 @@ from inside import inside
 from indotrade.dataset.folder import locate
 from indotrade.dataset.reader import Reader
 from indotrade.errors import Message, Refused
-from indotrade.exchange import carriers, dataset_files, sqlite, tables
+from indotrade.exchange import tables
+from indotrade.exchange.adding import others
+from indotrade.exchange.export import carriers, dataset_files, sqlite
 from indotrade.exchange.numbers import number, plain
-from indotrade.exchange.sheets import LONGEST_CELL, Row, Sheet, Unread
+from indotrade.exchange.spreadsheets.sheets import LONGEST_CELL, Row, Sheet, Unread
 from indotrade.text.cells import guarded, unguarded
 
 WHOLE = {"csv": "tables", "xlsx": "book.xlsx", "sqlite": "base.sqlite"}
@@ -87,9 +89,15 @@ def content(folder: Path) -> dict[str, Any]:
     return plain_
 
 
+def records_of(path: Path) -> tables.Records | None:
+    """Return the records of a dataset that stand in tables; None where these are no tables of a whole one."""
+    found = others.tables_of(path)
+    return None if found is None else tables.read(found)
+
+
 def brought_back(path: Path, folder: Path) -> Path:
     """Return the folder with the dataset that an export holds."""
-    records = carriers.read(path, lambda message: pytest.fail(str(message)))
+    records = records_of(path)
     assert records
     return samples.write(folder, records._asdict())
 
@@ -245,7 +253,7 @@ def test_a_workbook_that_cannot_be_written_leaves_nothing_behind(
     room = tmp_path / "room"
     room.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(room))
-    monkeypatch.setattr("indotrade.exchange.workbook.MOST_ROWS", 10)
+    monkeypatch.setattr("indotrade.exchange.export.workbook.MOST_ROWS", 10)
     ended = inside("export", tmp_path / "book.xlsx")
     assert ended.status == 4
     assert "a sheet has 10 rows" in ended.err
@@ -492,7 +500,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(harbour: Path, tmp_path: P
 
 def test_an_interrupt_leaves_nothing_behind_and_ends_by_its_signal(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from indotrade.exchange.place import placed\n"
+        "import os, signal, sys; from indotrade.exchange.export.place import placed\n"
         "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
         "with placed(sys.argv[1], folder=True) as path:\n"
         "    (path / 'half').write_text('half')\n"
@@ -597,19 +605,19 @@ def test_what_follows_from_the_rest_is_not_read_back() -> None:
 
 def test_other_tables_are_no_whole_dataset(tmp_path: Path) -> None:
     (tmp_path / "claims.csv").write_text("id,statement\na,Ships sail.\n")
-    assert carriers.read(tmp_path / "claims.csv", print) is None
-    assert carriers.read(tmp_path, print) is None
-    assert carriers.read(tmp_path / "claims.jsonld", print) is None
+    assert records_of(tmp_path / "claims.csv") is None
+    assert records_of(tmp_path) is None
+    assert records_of(tmp_path / "claims.jsonld") is None
 
 
 @pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "base.sqlite").write_bytes(data)
     if not data:
-        assert carriers.read(tmp_path / "base.sqlite", print) is None
+        assert records_of(tmp_path / "base.sqlite") is None
         return
     with pytest.raises(Refused):
-        carriers.read(tmp_path / "base.sqlite", print)
+        records_of(tmp_path / "base.sqlite")
 
 
 def test_a_view_in_the_place_of_a_table_is_not_asked(tmp_path: Path) -> None:

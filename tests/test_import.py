@@ -23,19 +23,13 @@ from hypothesis import strategies as st
 from inside import inside
 
 from indotrade.errors import Message
-from indotrade.exchange import (
-    figures,
-    headings,
-    placing,
-    quotes,
-    ratings,
-    sheets,
-    workbook_cells,
-    written_dates,
-)
-from indotrade.exchange.drafts import Unreadable
-from indotrade.exchange.ids import Free, of_name, of_statement
-from indotrade.exchange.sheets import Number
+from indotrade.exchange.adding import swap
+from indotrade.exchange.adding.ids import Free, of_name, of_statement
+from indotrade.exchange.rows import dates, figures, headings, quotes, ratings
+from indotrade.exchange.rows.drafts import Unreadable
+from indotrade.exchange.spreadsheets import sheets
+from indotrade.exchange.spreadsheets.sheets import Number
+from indotrade.exchange.spreadsheets.workbook import day
 from indotrade.verify.match import text_anchors
 from indotrade.verify.reading import Reading
 
@@ -396,10 +390,10 @@ def test_other_files_are_refused_with_what_to_do(tmp_path: Path, name: str) -> N
 
 
 def test_the_days_of_excel() -> None:
-    assert [workbook_cells.day(count) for count in (1, 59, 61, 44364)] == [
+    assert [day(count) for count in (1, 59, 61, 44364)] == [
         "1900-01-01", "1900-02-28", "1900-03-01", "2021-06-17",
     ]  # fmt: skip
-    assert workbook_cells.day(42902, datetime.date(1904, 1, 1)) == "2021-06-17"
+    assert day(42902, datetime.date(1904, 1, 1)) == "2021-06-17"
 
 
 # --- names of columns ----------------------------------------------------------------------------------
@@ -504,7 +498,7 @@ def test_a_figure_without_unit_is_refused_and_a_column_says_it(tmp_path: Path) -
      "Thu, 17 Jun 2021 10:00:00 GMT", "2021-06-17T09:30:00+07:00", "2021年6月17日", "令和3年6月17日", Number("44364")],
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them(written_so: str) -> None:
-    assert written_dates.read(written_so) == "2021-06-17"
+    assert dates.read(written_so) == "2021-06-17"
 
 
 @pytest.mark.parametrize(
@@ -518,7 +512,7 @@ def test_dates_are_read_as_people_write_them(written_so: str) -> None:
     ],
 )
 def test_what_is_not_known_of_a_date_is_not_added(written_so: str, found: str) -> None:
-    assert written_dates.read(written_so) == found
+    assert dates.read(written_so) == found
 
 
 @pytest.mark.parametrize(
@@ -526,7 +520,7 @@ def test_what_is_not_known_of_a_date_is_not_added(written_so: str, found: str) -
 )
 def test_what_is_no_date_is_not_read(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - what it says is for the row to say
-        written_dates.read(text)
+        dates.read(text)
 
 
 def test_a_day_that_may_be_a_month_is_refused_or_told(tmp_path: Path) -> None:
@@ -550,9 +544,9 @@ def test_in_indonesian_the_day_stands_first_and_it_is_told(tmp_path: Path) -> No
 
 
 def test_periods_are_intervals() -> None:
-    assert written_dates.period("2018–2020") == "2018/2020"
-    assert written_dates.period("Januari 2021 sampai Maret 2021") == "2021-01/2021-03"
-    assert written_dates.period("2018-02-20/2018-02-22") == "2018-02-20/2018-02-22"
+    assert dates.period("2018–2020") == "2018/2020"
+    assert dates.period("Januari 2021 sampai Maret 2021") == "2021-01/2021-03"
+    assert dates.period("2018-02-20/2018-02-22") == "2018-02-20/2018-02-22"
 
 
 def test_ids_are_of_words_short_and_free() -> None:
@@ -928,7 +922,7 @@ def test_whichever_write_fails_the_dataset_is_as_it_was_or_holds_all(
         with monkeypatch.context() as patch:
             made = failing(patch, name, call, no_space)
             ended = taken(table, target, "--lang", "id")
-        assert not list(room.rglob(f"{placing.BESIDE}*"))
+        assert not list(room.rglob(f"{swap.BESIDE}*"))
         if ended.status == 0:
             assert "tempe-lain" in claims(target)
             assert inside("check", target).status == 0
@@ -955,23 +949,23 @@ def test_an_import_that_is_killed_is_undone_by_the_next(
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert inside("check", tempe).status == 0, "in between it is valid, too"
-    placing.recover(tempe)
+    swap.recover(tempe)
     assert state(tempe) == before
     assert taken(table, tempe, "--lang", "id").status == 0
-    assert not list(tempe.rglob(f"{placing.BESIDE}*"))
+    assert not list(tempe.rglob(f"{swap.BESIDE}*"))
 
 
 def test_a_dataset_that_changes_meanwhile_is_left_alone(
     tmp_path: Path, tempe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = written(tmp_path / "t.csv", "claim,media\nx,P\n")
-    real = placing.write
+    real = swap.write
 
     def write(*arguments: Any) -> None:
         real(*arguments)
         (tempe / "sources.json").write_text((tempe / "sources.json").read_text() + "\n")
 
-    monkeypatch.setattr(placing, "write", write)
+    monkeypatch.setattr(swap, "write", write)
     ended = taken(table, tempe, "--lang", "en")
     assert ended.status == 3
     assert "was changed while it was added to" in ended.err
@@ -980,7 +974,7 @@ def test_a_dataset_that_changes_meanwhile_is_left_alone(
 
 def test_two_imports_at_once_do_not_lose_each_others_claims(tmp_path: Path, tempe: Path) -> None:
     table = written(tmp_path / "t.csv", "claim,media\nx,P\n")
-    with placing.prepared(tempe, is_new=False):
+    with swap.prepared(tempe, is_new=False):
         before = state(tempe)
         ended = taken(table, tempe, "--lang", "id")
         assert ended.status == 3

@@ -61,6 +61,12 @@ def dotted(module: Path) -> str:
     return ".".join(module.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
+def _member(module: Path) -> str:
+    """Return the line of a module within a package; that of the face of a package within it is bold."""
+    bold = "**" if module.stem == "__init__" else ""
+    return f"| | {bold}`{dotted(module)}`{bold} | {bold}{opening(module)}{bold} |"
+
+
 def map_of_modules() -> str:
     """Return the table of CONTRIBUTING.md: by rows of the contract each package or module with its opening sentence.
 
@@ -72,8 +78,8 @@ def map_of_modules() -> str:
             folder = PACKAGE / name
             if folder.is_dir():
                 lines.append(f"| {number} | **`{name}`** | **{opening(folder / '__init__.py')}** |")
-                members = sorted(module for module in folder.rglob("*.py") if module.stem != "__init__")
-                lines += [f"| | `{dotted(module)}` | {opening(module)} |" for module in members]
+                members = sorted(set(folder.rglob("*.py")) - {folder / "__init__.py"})
+                lines += [_member(module) for module in members]
             else:
                 lines.append(f"| {number} | `{name}` | {opening(PACKAGE / f'{name}.py')} |")
     return "\n".join(lines) + "\n"

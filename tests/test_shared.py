@@ -312,8 +312,8 @@ def test_where_psycopg_is_missing_it_is_said_how_it_is_installed(monkeypatch: py
         monkeypatch.delitem(sys.modules, name)
     for name in ("driver", "server", "publications", "postgres", "publishing"):
         monkeypatch.delitem(sys.modules, f"indotrade.engine.{name}", raising=False)
-    monkeypatch.delitem(sys.modules, "indotrade.exchange.shared", raising=False)
-    monkeypatch.delattr("indotrade.exchange.shared", raising=False)
+    monkeypatch.delitem(sys.modules, "indotrade.exchange.export.shared", raising=False)
+    monkeypatch.delattr("indotrade.exchange.export.shared", raising=False)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     for line in ("list --data postgresql://db", "export postgresql://db"):
         ended = inside(*line.split())

@@ -21,7 +21,7 @@ from typer.main import get_command
 from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
 from indotrade.cli.line import NAME
 from indotrade.dataset import records
-from indotrade.exchange import sheets
+from indotrade.exchange.spreadsheets import sheets
 from indotrade.output.html import ASKED, TITLES
 from indotrade.query.names import NOUNS
 from indotrade.screen.tables import COUNTS
@@ -73,10 +73,9 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
     "cli/look_up.py _tags_by_command naming.NOUNS[kind].one": (),
-    "exchange/delimited.py sheet _WORDS[divider]": ("semicolons", "tabs"),
-    "exchange/incoming.py _of_records kind": (*TAGS, "people", "measures", "sources"),
-    "exchange/row.py _choice choice.replace('-', ' ')": tuple(TERMS),
-    "exchange/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
+    "exchange/spreadsheets/delimited.py sheet _WORDS[divider]": ("semicolons", "tabs"),
+    "exchange/report.py of_records kind": (*TAGS, "people", "measures", "sources"),
+    "exchange/spreadsheets/sheets.py sheets FOREIGN[ending]": tuple(sheets.FOREIGN.values()),
     "dataset/rules.py absent kind": (*TAGS, "people", "measures", "sources"),
     "output/html.py records TITLES[listing.noun]": tuple(TITLES.values()),
     "output/html.py _asked ASKED[name]": tuple(ASKED.values()),

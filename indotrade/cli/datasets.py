@@ -177,7 +177,7 @@ def _put_faults(path: str | None, how: How) -> bool:
     from indotrade.dataset.reader import Reader
 
     if is_shared(path):
-        from indotrade.exchange.shared import fetched
+        from indotrade.exchange.export.shared import fetched
 
         with fetched(path) as folder:
             return _put_faults(str(folder), how)

@@ -16,7 +16,7 @@ from indotrade.cli.options import Data, Finding, Output, Speech, language, numbe
 from indotrade.cli.verify import readings_of
 from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused, Refused
-from indotrade.exchange import carriers
+from indotrade.exchange.export import carriers
 from indotrade.query.answer import find, nothing
 from indotrade.wording.sentences import number_of
 
@@ -83,9 +83,10 @@ def import_(
     One column holds the statements; what the others hold is told by their names, in English, Indonesian or Japanese.
     All rows come in or none: those that cannot be read are named by file, row and column.
     """
+    from indotrade.exchange.adding.merging import Conflicts
     from indotrade.exchange.incoming import take_in
-    from indotrade.exchange.made import Conflicts, Shared
-    from indotrade.exchange.quotes import Article
+    from indotrade.exchange.rows.made import Shared
+    from indotrade.exchange.rows.quotes import Article
 
     if update and keep:
         raise Misused(Message("--update and --keep cannot both be"))
@@ -116,7 +117,7 @@ def _fetched(file: str) -> AbstractContextManager[Path]:
     """Give the path of what comes in, which of a shared database is the folder that it is taken into."""
     if not is_shared(file):
         return nullcontext(Path(file))
-    from indotrade.exchange.shared import fetched
+    from indotrade.exchange.export.shared import fetched
 
     return fetched(file)
 
@@ -137,10 +138,10 @@ def _refused(faults: Sequence[Message], directory: str, hint: Message | None, la
 
 def _date(text: str | None) -> str | None:
     """Return the date that `--said` gives. Raises Misused for what is none, or can be two."""
-    from indotrade.exchange import written_dates
+    from indotrade.exchange.rows import dates
 
     try:
-        return None if text is None else written_dates.read(text)
+        return None if text is None else dates.read(text)
     except ValueError:
         raise Misused(
             Message(
@@ -220,7 +221,7 @@ def export(
         raise nothing(answer)
     wrote = number_of(answer.count, "claim")
     if way.is_shared:
-        from indotrade.exchange import shared
+        from indotrade.exchange.export import shared
 
         progress = output.progress(Message("publishing"))
         kept = KEPT if keep is None else keep

@@ -7,20 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from indotrade.dataset.folder import Folder
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import LISTS
 from indotrade.errors import Message, Refused
-from indotrade.exchange import drafts, factchecks, files, others, placing, sheets
-from indotrade.exchange.holding import Holding
-from indotrade.exchange.made import Conflicts, Shared
-from indotrade.exchange.merging import Merging
-from indotrade.exchange.rows import Rows
-
-_NAMED = 5
-"""How many of what was made are named."""
+from indotrade.exchange import report
+from indotrade.exchange.adding import files, others, swap
+from indotrade.exchange.adding.holding import Holding
+from indotrade.exchange.adding.merging import Conflicts, Merging
+from indotrade.exchange.report import Taken
+from indotrade.exchange.rows import drafts, factchecks
+from indotrade.exchange.rows.claims import Rows
+from indotrade.exchange.rows.made import Shared
+from indotrade.exchange.spreadsheets import sheets
 
 
 class Report(NamedTuple):
@@ -50,23 +50,23 @@ def take_in(
     if not source.exists():
         raise Refused(Message("cannot read {path}: {why}", path=source, why=os.strerror(2)))
     if not dry_run:
-        placing.recover(Path(directory))
+        swap.recover(Path(directory))
     holding = Holding(directory)
     said: list[Message] = []
     with TemporaryDirectory(prefix="indotrade-") as room:
         taken = _taken(source, Path(room), holding, shared, conflicts, encoding, said)
-    said += _of_sheets(taken)
+    said += report.of_sheets(taken)
     if taken.faults:
         hint = None
         if taken.counts["there already"]:
             hint = Message("--update takes what comes in, --keep what is there")
         return Report(said, taken.faults, hint)
-    said += [*_of_records(taken, holding), *_of_words(taken)]
+    said += report.of_records(taken, holding)
     contents = files.contents(holding)
     faults: list[Message] = []
     if contents:
         with _room(holding, dry_run=dry_run) as place:
-            placing.write(contents, place)
+            swap.write(contents, place)
             faults = _checked(holding, place, contents, taken)
             if not holding.is_as_read():
                 raise Refused(
@@ -74,25 +74,8 @@ def take_in(
                     Message("try again when it is at rest"),
                 )
             if not faults and not dry_run:
-                placing.place(contents, place, holding.path, is_new=holding.is_new)
+                swap.place(contents, place, holding.path, is_new=holding.is_new)
     return Report(said, faults)
-
-
-class Taken(NamedTuple):
-    """What was taken in, whichever way."""
-
-    rows: Rows
-    merging: Merging
-
-    @property
-    def faults(self) -> list[Message]:
-        """Why nothing can be kept."""
-        return [*self.rows.faults, *self.merging.faults]
-
-    @property
-    def counts(self) -> Any:
-        """How many of what there are."""
-        return self.rows.made.counts + self.merging.counts
 
 
 def _taken(
@@ -153,7 +136,7 @@ def _take_sheets(source: Path, encoding: str | None, rows: Rows, said: list[Mess
         )
     if left_out:
         said.append(
-            Message("sheets without a column of statements, left out: {names}", names=_some(left_out))
+            Message("sheets without a column of statements, left out: {names}", names=report.some(left_out))
         )
     for table in tables:
         rows.take(table)
@@ -169,7 +152,7 @@ def _room(holding: Holding, *, dry_run: bool) -> Iterator[Path]:
         with TemporaryDirectory(prefix="indotrade-") as room:
             yield Path(room)
     else:
-        with placing.prepared(holding.path, is_new=holding.is_new) as place:
+        with swap.prepared(holding.path, is_new=holding.is_new) as place:
             yield place
 
 
@@ -196,111 +179,3 @@ def _checked(holding: Holding, room: Path, contents: Iterable[str], taken: Taken
         else:
             told.append(fault.told)
     return told
-
-
-# --- what is said ------------------------------------------------------------------------------------
-
-
-def _of_sheets(taken: Taken) -> Iterator[Message]:
-    made = taken.rows.made
-    for sheet, code in made.languages.items():
-        yield Message(
-            "{sheet}: statements taken to be in {language}; --lang says otherwise", sheet=sheet, language=code
-        )
-    for sheet, names in made.left_out.items():
-        yield Message("{sheet}: columns left out: {names}", sheet=sheet, names=_some(names, 20))
-
-
-def _of_records(taken: Taken, holding: Holding) -> Iterator[Message]:
-    counts = taken.counts
-    yield from _where_any(
-        Message("claims added: {number:,}", number=counts["claims"]),
-        Message("claims replaced: {number:,}", number=counts["updated"]),
-        Message("claims left as they are: {number:,}", number=counts["kept"]),
-        Message("rows left out, since they repeat another: {number:,}", number=counts["repeated"]),
-    )
-    if sources := holding.added["sources"]:
-        yield Message("sources added: {number:,} ({names})", number=len(sources), names=_some(sources))
-    yield from _where_any(
-        Message("sources named by the host of their address: {number:,}", number=counts["hosts"]),
-        Message(
-            "claims whose source is their speaker's own word, for none is named: {number:,}",
-            number=counts["speakers"],
-        ),
-    )
-    for kind in LISTS:
-        brought = dict.fromkeys(holding.brought[kind])
-        new = [name for name in holding.added[kind] if name not in brought]
-        yield from _where_any(
-            Message(
-                "{list}, new: {number:,} ({names})", list=Message(kind), number=len(new), names=_some(new)
-            ),
-            Message(
-                "{list}, of the program's own: {number:,} ({names})",
-                list=Message(kind),
-                number=len(brought),
-                names=_some(brought),
-            ),
-        )
-    for kind, names in taken.merging.other.items():
-        yield Message(
-            "{list}, left as they are here: {number:,} ({names}); --update takes what comes in",
-            list=Message(kind),
-            number=len(names),
-            names=_some(names),
-        )
-    more = [code for code in holding.languages if code not in holding.described.get("languages", ())]
-    if more and not holding.is_new:
-        yield Message("languages added to the dataset: {names}", names=", ".join(more))
-
-
-def _of_words(taken: Taken) -> Iterator[Message]:
-    made, counts = taken.rows.made, taken.rows.made.counts
-
-    def rows(kind: str) -> str:
-        return ", ".join(made.rows[kind]) + (", …" if counts[kind] > len(made.rows[kind]) else "")
-
-    yield from _where_any(
-        Message("figures read from their words: {number:,}", number=counts["figures read"]),
-        Message(
-            "figures that can be read in two ways: {number:,} ({example}; rows {rows})",
-            number=counts["figures"],
-            example=made.examples.get("figures", ""),
-            rows=rows("figures"),
-        ),
-        Message(
-            "dates read with the day first: {number:,} (rows {rows})",
-            number=counts["days"],
-            rows=rows("days"),
-        ),
-        Message(
-            "dates read with the month first: {number:,} (rows {rows})",
-            number=counts["months"],
-            rows=rows("months"),
-        ),
-        Message("claims found in the article, with anchors: {number:,}", number=counts["anchored"]),
-        Message(
-            "claims whose source no row names: {number:,}; it is called after the article's file, and sources.json can say more",
-            number=counts["called after the file"],
-        ),
-        Message(
-            "quotations that stand in the article more than once, the first place taken: {number:,} (rows {rows})",
-            number=counts["quotes"],
-            rows=rows("quotes"),
-        ),
-        Message("quotations of other articles, left out: {number:,}", number=counts["other articles"]),
-        Message(
-            "quotations left out: {number:,}; --article TEXT makes anchors of them",
-            number=counts["quotes unused"],
-        ),
-    )
-
-
-def _where_any(*said: Message) -> Iterator[Message]:
-    """Yield the sentences whose number is not zero."""
-    return (message for message in said if message.values["number"])
-
-
-def _some(names: Iterable[str], most: int = _NAMED) -> str:
-    listed = list(names)
-    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from indotrade.dataset.records import LISTS
 from indotrade.dataset.words import NARRATION
 from indotrade.errors import Message, Refused, shown
-from indotrade.exchange.sheets import Row, Sheet, letters
+from indotrade.exchange.spreadsheets.sheets import Row, Sheet, letters
 
 Kind = Literal["text", "integer", "decimal", "date", "flag", "list"]
 """What stands in a column: a decimal is its digits, a date `YYYY[-MM[-DD]]` or an interval of two, a list is of texts."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from indotrade.dataset.records import Person
-from indotrade.exchange import schema_org
+from indotrade.exchange.export import schema_org
 from indotrade.exchange.tables import Record
 from indotrade.output.citing import Citation
 

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from indotrade.dataset.records import Publisher, Source
 from indotrade.dataset.words import SourceType
 from indotrade.errors import Message
-from indotrade.exchange import ids
-from indotrade.exchange.drafts import Unreadable
-from indotrade.exchange.holding import Holding
-from indotrade.exchange.made import Made
+from indotrade.exchange.adding import ids
+from indotrade.exchange.adding.holding import Holding
+from indotrade.exchange.rows.drafts import Unreadable
+from indotrade.exchange.rows.made import Made
 from indotrade.text import fold
 
 _URL = re.compile(r"https?://\S+")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indotrade.dataset.records import LISTS
-from indotrade.exchange import schema_org
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.schema_org import refer
+from indotrade.exchange.export import schema_org
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.export.schema_org import refer
 from indotrade.exchange.tables import Record
 
 _ABOUT = ("sectors", "countries", "programs", "organizations")

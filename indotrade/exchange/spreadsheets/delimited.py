@@ -10,8 +10,8 @@ from typing import Literal, TextIO
 
 from indotrade.dataset import folder
 from indotrade.errors import Message, Refused, reason
-from indotrade.exchange import encodings
-from indotrade.exchange.sheets import LONGEST_CELL, MOST_COLUMNS, Row, Sheet, Tell, Unread
+from indotrade.exchange.spreadsheets import encodings
+from indotrade.exchange.spreadsheets.sheets import LONGEST_CELL, MOST_COLUMNS, Row, Sheet, Tell, Unread
 from indotrade.text.cells import unguarded
 
 DIVIDERS = (",", ";", "\t")

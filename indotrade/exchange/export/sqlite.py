@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import quote
 
 from indotrade.errors import Message, NotDelivered, Refused
-from indotrade.exchange.chosen import Chosen
+from indotrade.exchange.export.chosen import Chosen
 from indotrade.exchange.numbers import number, plain
-from indotrade.exchange.sheets import Row, Sheet
+from indotrade.exchange.spreadsheets.sheets import Row, Sheet
 from indotrade.exchange.tables import TABLES, Column, Kind, Table, Value, cell
 
 _TYPES: dict[Kind, str] = {

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from indotrade.exchange.dataset_files import known
+from indotrade.exchange.export.dataset_files import known
 from indotrade.exchange.tables import Record
 from indotrade.text.escape import json_safe
 from indotrade.wording import references

@@ -20,7 +20,7 @@ from indotrade.dataset.reader import Reader
 from indotrade.dataset.records import FORMAT_VERSIONS, LISTS, Claim, Entry, Source, Vocabulary, spellings
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
-from indotrade.exchange import ids
+from indotrade.exchange.adding import ids
 from indotrade.query import names
 from indotrade.text import command_line, fold
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.dataset_files import line
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.export.dataset_files import line
 
 
 def write(chosen: Chosen, file: Path) -> None:

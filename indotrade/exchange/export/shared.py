@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Progress
 from indotrade.engine.publishing import Done, publish
-from indotrade.exchange import dataset_files
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.place import stoppable
+from indotrade.exchange.export import dataset_files
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.export.place import stoppable
 from indotrade.query.answer import Answer, find
 
 

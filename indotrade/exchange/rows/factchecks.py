@@ -13,9 +13,9 @@ from typing import Any
 
 from indotrade.dataset.folder import read
 from indotrade.errors import Message, Refused
-from indotrade.exchange import ratings
-from indotrade.exchange.drafts import Draft, Place, Table
-from indotrade.exchange.headings import Heading
+from indotrade.exchange.rows import ratings
+from indotrade.exchange.rows.drafts import Draft, Place, Table
+from indotrade.exchange.rows.headings import Heading
 
 Node = dict[str, Any]
 LARGEST = 1 << 28

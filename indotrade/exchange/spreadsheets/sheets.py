@@ -98,10 +98,10 @@ def sheets(path: Path, encoding: str | None, tell: Tell, *, exact: bool = False)
             Message("save it as .xlsx or .csv"),
         )
     if ending in (".xlsx", ".xlsm"):
-        from indotrade.exchange import workbook_cells
+        from indotrade.exchange.spreadsheets import workbook
 
-        return workbook_cells.sheets(path, exact=exact)
-    from indotrade.exchange import delimited
+        return workbook.sheets(path, exact=exact)
+    from indotrade.exchange.spreadsheets import delimited
 
     return [delimited.sheet(path, encoding, tell, exact=exact)]
 

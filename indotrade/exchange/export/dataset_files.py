@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from indotrade.dataset.records import LISTS
-from indotrade.exchange.chosen import Chosen
+from indotrade.exchange.export.chosen import Chosen
 from indotrade.exchange.tables import TABLES, Record
 from indotrade.text.escape import json_safe
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indotrade.errors import Message
-from indotrade.exchange.quotes import Article
+from indotrade.exchange.rows.quotes import Article
 
 _EXAMPLES = 5
 """How many rows are named of those in which something had to be decided."""
@@ -23,13 +23,6 @@ class Shared(NamedTuple):
     article: Article | None = None
     file: str | None = None
     """The name of the article's file, after which the source is called where nothing names it."""
-
-
-class Conflicts(NamedTuple):
-    """What becomes of a claim that is there already; where neither is asked for, the import is refused."""
-
-    update: bool = False
-    keep: bool = False
 
 
 class Made:

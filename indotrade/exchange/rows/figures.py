@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from indotrade.errors import Message
-from indotrade.exchange.drafts import Unreadable
-from indotrade.exchange.sheets import Number
+from indotrade.exchange.rows.drafts import Unreadable
+from indotrade.exchange.spreadsheets.sheets import Number
 from indotrade.text import numerals
 
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?")

@@ -10,8 +10,8 @@ from typing import Any
 
 from indotrade.dataset.records import Dataset
 from indotrade.errors import Message, NotDelivered
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.sheets import LONGEST_CELL
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.spreadsheets.sheets import LONGEST_CELL
 from indotrade.exchange.tables import ARTICLE, TABLES, Column, Kind, Table, Value, cell, rows
 from indotrade.text.cells import guarded
 

@@ -18,8 +18,10 @@ from indotrade.dataset.lines import LONGEST
 from indotrade.dataset.records import LISTS
 from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, Refused, reason
-from indotrade.exchange import sheets, tables
-from indotrade.exchange.holding import Holding
+from indotrade.exchange import tables
+from indotrade.exchange.adding.holding import Holding
+from indotrade.exchange.spreadsheets import sheets
+from indotrade.exchange.spreadsheets.sheets import Sheet
 
 Record = dict[str, Any]
 DATABASES = (".sqlite", ".sqlite3", ".db")
@@ -36,20 +38,24 @@ def exported(path: Path, room: Path) -> Folder | None:
 
     Raises Refused where a table cannot be read.
     """
-    if path.suffix.lower() in DATABASES:
-        from indotrade.exchange import sqlite
-
-        found = tables.tables_in(sqlite.sheets(path))
-        if found is None:
-            raise Refused(
-                Message("{path} holds no dataset: no tables of claims, sources and dataset", path=path),
-                Message("`indotrade export NAME.sqlite` writes them"),
-            )
-    elif sheets.is_spreadsheet(path):
-        found = tables.tables_in(sheets.sheets(path, None, lambda _: None, exact=True))
-    else:
-        return None
+    found = tables_of(path)
+    if found is None and path.suffix.lower() in DATABASES:
+        raise Refused(
+            Message("{path} holds no dataset: no tables of claims, sources and dataset", path=path),
+            Message("`indotrade export NAME.sqlite` writes them"),
+        )
     return None if found is None else _made(room, *tables.read(found))
+
+
+def tables_of(path: Path) -> Mapping[str, Sheet] | None:
+    """Return by name the tables of a folder of CSV, a workbook or a database; None where it has no whole dataset's."""
+    if path.suffix.lower() in DATABASES:
+        from indotrade.exchange.export import sqlite
+
+        return tables.tables_in(sqlite.sheets(path))
+    if sheets.is_spreadsheet(path):
+        return tables.tables_in(sheets.sheets(path, None, lambda _: None, exact=True))
+    return None
 
 
 def _made(

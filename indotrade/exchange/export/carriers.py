@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
 
 from indotrade.dataset.folder import CLAIM_FILES, HEAD_FILES
 from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused
-from indotrade.exchange import tables
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.place import placed
-from indotrade.exchange.sheets import Tell, is_spreadsheet, sheets
-from indotrade.exchange.tables import TABLES, Records, tables_in
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.export.place import placed
+from indotrade.exchange.tables import TABLES
 from indotrade.query.answer import Answer
 from indotrade.text.choices import choice, either
 
@@ -113,21 +110,5 @@ def write(answer: Answer, target: str, how: Way, *, force: bool) -> int:
     files = how.carrier.files
     with placed(target, folder=how.folder, ours=files.__contains__ if force else None) as path:
         chosen = Chosen(answer)
-        import_module(f"indotrade.exchange.{how.carrier.module}").write(chosen, path)
+        import_module(f"indotrade.exchange.export.{how.carrier.module}").write(chosen, path)
     return chosen.source_count
-
-
-def read(path: Path, tell: Tell) -> Records | None:
-    """Return the records of a dataset from a folder of CSV, a workbook or a database that an export made.
-
-    None where `path` is something else, or holds other tables. Raises Refused where it cannot be read.
-    """
-    if path.suffix.lower() in CARRIERS["sqlite"].endings:
-        from indotrade.exchange import sqlite
-
-        found = tables_in(sqlite.sheets(path))
-    elif is_spreadsheet(path):
-        found = tables_in(sheets(path, None, tell, exact=True))
-    else:
-        return None
-    return None if found is None else tables.read(found)

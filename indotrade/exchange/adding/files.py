@@ -10,7 +10,7 @@ import msgspec
 
 from indotrade.dataset.folder import read
 from indotrade.dataset.records import LISTS, Claim
-from indotrade.exchange.holding import Holding, bare
+from indotrade.exchange.adding.holding import Holding, bare
 
 _BOM = b"\xef\xbb\xbf"
 _LISTS_OF_TEXT = dict[str, list[msgspec.Raw]]

@@ -23,13 +23,13 @@ from indotrade.dataset.records import (
 )
 from indotrade.dataset.words import KINDS, Bound, SourceType, Strength
 from indotrade.errors import Message, Misused, NotFound, shown
-from indotrade.exchange import figures, ratings, written_dates
-from indotrade.exchange.described import Described, Sources
-from indotrade.exchange.drafts import Draft, Unreadable
-from indotrade.exchange.headings import Heading
-from indotrade.exchange.holding import is_body
-from indotrade.exchange.made import Shared
-from indotrade.exchange.sheets import Number
+from indotrade.exchange.adding.holding import is_body
+from indotrade.exchange.rows import dates, figures, ratings
+from indotrade.exchange.rows.drafts import Draft, Unreadable
+from indotrade.exchange.rows.headings import Heading
+from indotrade.exchange.rows.made import Shared
+from indotrade.exchange.rows.sources import Described, Sources
+from indotrade.exchange.spreadsheets.sheets import Number
 from indotrade.text import fold
 from indotrade.text.choices import either, nearest
 from indotrade.wording import labels
@@ -181,12 +181,12 @@ class Row:
         return Said(date=date, at=at) if date or at else None
 
     def _date(self, text: str) -> str:
-        return self._dated(text, written_dates.read)
+        return self._dated(text, dates.read)
 
     def _dated(self, text: str, read: Callable[[str, bool | None], str]) -> str:
         try:
             found = read(text, None)
-        except written_dates.Ambiguous:
+        except dates.Ambiguous:
             if self._day_first is None:
                 raise Unreadable(
                     Message(
@@ -230,7 +230,7 @@ class Row:
             unit=unit,
             bound=cast(Bound | None, bound or (read.bound if read else None)),
             measure=self._try("measure", lambda text: self._named("measures", text), evidence),
-            period=self._try("period", lambda text: self._dated(text, written_dates.period), evidence),
+            period=self._try("period", lambda text: self._dated(text, dates.period), evidence),
             as_printed=printed,
             reading=Reading(reading) if reading else None,
         )

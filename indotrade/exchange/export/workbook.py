@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from indotrade.errors import Message, NotDelivered, Refused
-from indotrade.exchange.chosen import Chosen
-from indotrade.exchange.csv_files import too_long
+from indotrade.exchange.export.chosen import Chosen
+from indotrade.exchange.export.csv_files import too_long
 from indotrade.exchange.numbers import number
-from indotrade.exchange.sheets import LONGEST_CELL, letters
+from indotrade.exchange.spreadsheets.sheets import LONGEST_CELL, letters
 from indotrade.exchange.tables import TABLES, Column, Kind, Table, Value, cell
 from indotrade.wording.references import web_address
 

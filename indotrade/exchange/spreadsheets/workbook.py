@@ -23,7 +23,15 @@ from xml.parsers import expat
 
 from indotrade.dataset import folder
 from indotrade.errors import Message, Refused, reason
-from indotrade.exchange.sheets import LONGEST_CELL, MOST_COLUMNS, Number, Row, Sheet, Unread, letters
+from indotrade.exchange.spreadsheets.sheets import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    Number,
+    Row,
+    Sheet,
+    Unread,
+    letters,
+)
 
 LARGEST = 1 << 29
 """The most bytes that a workbook is unpacked to: 512 MiB."""

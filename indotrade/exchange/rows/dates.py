@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indotrade.exchange.sheets import Number
+from indotrade.exchange.spreadsheets.sheets import Number
 from indotrade.text import fold
 from indotrade.text.dates import days
 
@@ -63,7 +63,7 @@ def read(text: str, day_first: bool | None = None) -> str:
 
 def _numbered(number: str) -> str:
     """Return the date that a number in a cell is: a year, or how Excel counts days."""
-    from indotrade.exchange.workbook_cells import day
+    from indotrade.exchange.spreadsheets.workbook import day
 
     if re.fullmatch("[12][0-9]{3}", number):
         return _valid(int(number))

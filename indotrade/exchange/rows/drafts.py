@@ -7,9 +7,9 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from indotrade.errors import Message, Refused
-from indotrade.exchange import headings
-from indotrade.exchange.headings import Heading
-from indotrade.exchange.sheets import Row, Sheet, Unread, letters
+from indotrade.exchange.rows import headings
+from indotrade.exchange.rows.headings import Heading
+from indotrade.exchange.spreadsheets.sheets import Row, Sheet, Unread, letters
 
 FIRST_ROWS = 20
 """Among how many rows that of the names of columns is looked for: a title may stand above it."""

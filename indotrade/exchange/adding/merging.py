@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -13,10 +13,16 @@ from indotrade.dataset.folder import Folder, read
 from indotrade.dataset.reader import Reader
 from indotrade.dataset.records import LISTS, Claim, Entry, Evidence, Figure, Flow, Source, Vocabulary
 from indotrade.errors import Message
-from indotrade.exchange.holding import Holding, bare
-from indotrade.exchange.made import Conflicts
+from indotrade.exchange.adding.holding import Holding, bare
 
 _REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
+
+
+class Conflicts(NamedTuple):
+    """What becomes of a claim that is there already; where neither is asked for, the import is refused."""
+
+    update: bool = False
+    keep: bool = False
 
 
 class Merging:

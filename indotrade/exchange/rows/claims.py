@@ -10,13 +10,15 @@ from msgspec.structs import replace
 
 from indotrade.dataset.records import Claim, Evidence, Figure, Said
 from indotrade.errors import Message
-from indotrade.exchange import ids, languages, written_dates
-from indotrade.exchange.described import Sources
-from indotrade.exchange.drafts import Draft, Place, Table
-from indotrade.exchange.headings import Heading
-from indotrade.exchange.holding import Holding, bare
-from indotrade.exchange.made import Conflicts, Made, Shared
-from indotrade.exchange.row import STATEMENT, Row
+from indotrade.exchange.adding import ids
+from indotrade.exchange.adding.holding import Holding, bare
+from indotrade.exchange.adding.merging import Conflicts
+from indotrade.exchange.rows import dates, languages
+from indotrade.exchange.rows.drafts import Draft, Place, Table
+from indotrade.exchange.rows.headings import Heading
+from indotrade.exchange.rows.made import Made, Shared
+from indotrade.exchange.rows.row import STATEMENT, Row
+from indotrade.exchange.rows.sources import Sources
 
 
 class Rows:
@@ -165,6 +167,6 @@ def _day_first(drafts: Iterable[Draft], language: str) -> bool | None:
         order
         for draft in drafts
         for heading, text in draft.cells.items()
-        if heading.field in dated and (order := written_dates.says_order(text)) is not None
+        if heading.field in dated and (order := dates.says_order(text)) is not None
     }
     return shown.pop() if len(shown) == 1 else True if not shown and language == "id" else None
