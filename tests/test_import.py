@@ -125,6 +125,23 @@ def test_a_spreadsheet_of_claims_is_valid_and_attested_the_first_time(tmp_path: 
     assert attested.out.split() == ["result,paragraph", *(f"attested,{number}" for number in range(1, 6))]
 
 
+def test_the_example_that_init_wrote_gives_way_unless_somebody_has_changed_it(tmp_path: Path) -> None:
+    table = workbook(tmp_path / "tempe.xlsx", HEADER, ROWS[1:2])
+    example, edited = tmp_path / "example", tmp_path / "edited"
+    assert inside("init", example).status == inside("init", edited).status == 0
+    (edited / "claims.json").write_bytes(
+        (edited / "claims.json").read_bytes().replace(b"more promotion", b"much promotion")
+    )
+    others = len(claims(edited))
+    assert "gives way" in taken(table, example).err
+    assert (len(claims(example)), len(sources(example))) == (1, 1)
+    assert json.loads((example / "dataset.json").read_text())["name"] == "example"
+    assert "gives way" not in taken(table, edited).err
+    assert len(claims(edited)) == others + 1
+    for folder in (example, edited):
+        assert ": 0 faults" in inside("check", folder).out
+
+
 def test_what_the_rows_say_becomes_records_and_nothing_else_does(tmp_path: Path) -> None:
     text = written(tmp_path / "text.txt", "\n".join(TEXT))
     table = workbook(tmp_path / "tempe.xlsx", HEADER, ROWS[1:2])
@@ -825,7 +842,8 @@ def test_an_update_keeps_the_other_languages_and_what_still_holds(
 def test_what_was_there_stands_as_it_was_written(tmp_path: Path) -> None:
     tempe = tmp_path / "tempe"
     inside("init", tempe)
-    before = (tempe / "claims.json").read_text()
+    before = (tempe / "claims.json").read_text().replace("more promotion", "much promotion")
+    (tempe / "claims.json").write_text(before)
     assert taken(written(tmp_path / "t.csv", "claim,media\nx,P\n"), tempe, "--lang", "en").status == 0
     after = (tempe / "claims.json").read_text()
     assert after.startswith(before.rstrip().removesuffix("]").rstrip())

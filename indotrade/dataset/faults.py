@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,8 +97,17 @@ class Fault(Struct, frozen=True, gc=False):
         return told
 
 
-FIELDS = ("file", "line", "record", "field", "rule", "message", "level")
-"""What of a fault a program is told."""
+TOLD: dict[str, Any] = {
+    "file": str,
+    "line": int | None,
+    "record": str | None,
+    "field": str | None,
+    "rule": str,
+    "message": str,
+    "level": Level,
+}
+"""What of a fault a program is told, with its type."""
+FIELDS = tuple(TOLD)
 
 
 class Group(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 from pathlib import Path
 
 from indotrade.dataset.folder import bundled
@@ -37,6 +38,19 @@ def write(path: str) -> None:
         _write(directory, contents)
     except OSError as error:
         raise NotDelivered(Message("cannot write {path}: {why}", path=directory, why=reason(error))) from None
+
+
+def is_example(directory: Path) -> bool:
+    """Return whether the records of a dataset are those that `write` wrote, and nobody has changed them."""
+    try:
+        return all(_as_written(directory / file) for file in FILES if file != "dataset.json")
+    except OSError:
+        return False
+
+
+def _as_written(file: Path) -> bool:
+    pattern = re.escape((TEMPLATE / file.name).read_bytes()).replace(b"TODAY", rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    return re.fullmatch(pattern, file.read_bytes()) is not None
 
 
 def _contents(name: str) -> dict[str, bytes]:

@@ -46,6 +46,8 @@ def of_sheets(taken: Taken) -> Iterator[Message]:
 def of_records(taken: Taken, holding: Holding) -> Iterator[Message]:
     """Yield what became of the records, and of the words in the cells."""
     counts = taken.counts
+    if holding.is_example:
+        yield Message("the example of `indotrade init` gives way to what comes in")
     yield from _where_any(
         Message("claims added: {number:,}", number=counts["claims"]),
         Message("claims replaced: {number:,}", number=counts["updated"]),

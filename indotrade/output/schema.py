@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from indotrade.dataset.faults import FIELDS, Fault
+from indotrade.dataset.faults import TOLD
 from indotrade.dataset.folder import bundled
 from indotrade.dataset.records import (
     Claim,
@@ -100,7 +100,7 @@ RECORDS: dict[str, tuple[str, type[msgspec.Struct]]] = {
     "anchors": ("anchors", Finding),
     "faults": (
         "faults",
-        _record("Fault", {name: get_type_hints(Fault)[name] for name in FIELDS} | {"message": str}),
+        _record("Fault", TOLD),
     ),
     "text-anchors": ("anchors", _record("TextAnchor", get_type_hints(TextAnchor))),
 }

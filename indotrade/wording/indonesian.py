@@ -608,6 +608,7 @@ Contoh:
     "the table {table} has no column {name}": "tabel {table} tidak punya kolom {name}",
     "expected true or false, not {found}": "seharusnya true atau false, bukan {found}",
     "expected a whole number, not {found}": "seharusnya bilangan bulat, bukan {found}",
+    "the example of `indotrade init` gives way to what comes in": "contoh dari `indotrade init` diganti dengan yang masuk",
     "an Excel workbook is written by openpyxl, which is not installed": "buku kerja Excel ditulis oleh openpyxl, yang belum terpasang",
     "`pip install 'indotrade[xlsx]'` installs it; spreadsheets open claims.csv as well": "`pip install 'indotrade[xlsx]'` memasangnya; lembar kerja juga membuka claims.csv",
     "a sheet has {most:,} rows, and the table {table} has more": "satu lembar memuat {most:,} baris, sedangkan tabel {table} lebih banyak",

@@ -23,11 +23,11 @@ def contents(holding: Holding) -> dict[str, bytes]:
     if holding.is_new or holding.languages != holding.described["languages"]:
         described = holding.described | {"languages": holding.languages}
         found["dataset.json"] = _pretty(described, b"") + b"\n"
-    if holding.is_new or any(added[kind] for kind in LISTS):
+    if holding.is_empty or any(added[kind] for kind in LISTS):
         found["vocabulary.json"] = _vocabulary(holding)
-    if holding.is_new or added["sources"]:
+    if holding.is_empty or added["sources"]:
         found["sources.json"] = _array(_old(holding, "sources.json"), added["sources"])
-    if holding.is_new or added["claims"]:
+    if holding.is_empty or added["claims"]:
         found[holding.folder.claims] = _claims(
             holding, {name: bare(claim) for name, claim in added["claims"].items()}
         )
@@ -35,7 +35,7 @@ def contents(holding: Holding) -> dict[str, bytes]:
 
 
 def _old(holding: Holding, name: str) -> bytes:
-    return b"[]" if holding.is_new else read(holding.folder.path / name).removeprefix(_BOM)
+    return b"[]" if holding.is_empty else read(holding.folder.path / name).removeprefix(_BOM)
 
 
 def _claims(holding: Holding, added: Mapping[str, Claim]) -> bytes:
@@ -56,7 +56,9 @@ def _array(data: bytes, added: Mapping[str, Any]) -> bytes:
 
 
 def _vocabulary(holding: Holding) -> bytes:
-    old = {} if holding.is_new else msgspec.json.decode(_old(holding, "vocabulary.json"), type=_LISTS_OF_TEXT)
+    old = (
+        {} if holding.is_empty else msgspec.json.decode(_old(holding, "vocabulary.json"), type=_LISTS_OF_TEXT)
+    )
     lists = []
     for kind in LISTS:
         if kind not in old and not holding.added[kind]:

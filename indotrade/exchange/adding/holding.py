@@ -18,6 +18,7 @@ from indotrade.dataset import countries, derived
 from indotrade.dataset.folder import CLAIM_FILES, Folder, Stamp, bundled, locate, read, stamp
 from indotrade.dataset.reader import Reader
 from indotrade.dataset.records import FORMAT_VERSIONS, LISTS, Claim, Entry, Source, Vocabulary, spellings
+from indotrade.dataset.starter import is_example
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
 from indotrade.exchange.adding import ids
@@ -91,6 +92,8 @@ class Holding:
         self.path = Path(directory)
         self.is_new = not self.path.exists() or (self.path.is_dir() and not os.listdir(self.path))
         self.folder = Folder(self.path, CLAIM_FILES[0]) if self.is_new else locate(directory)
+        self.is_example = not self.is_new and is_example(self.path)
+        """Whether it holds only the example of `init`, which gives way to what comes in."""
         self.described: dict[str, Any] = {
             "format": FORMAT_VERSIONS[-1],
             "name": os.path.basename(os.path.abspath(directory)).encode("utf-8", "replace").decode()
@@ -129,10 +132,17 @@ class Holding:
         """Return whether nobody has changed the dataset since it was read."""
         return self.is_new or self._stamps == self._stamped()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record is there that stays."""
+        return self.is_new or self.is_example
+
     def _read(self) -> None:
         reader = Reader(self.folder)
         described, vocabulary, sources = reader.head()
         for claim, line, index in reader.claims():
+            if self.is_example:
+                continue
             self.claims[claim.id] = claim
             self.places[claim.id] = f"[{index}]" if line is None else Message("line {number}", number=line)
             self._state(claim)
@@ -147,6 +157,8 @@ class Holding:
         assert described is not None  # else there were errors
         self.described = msgspec.json.decode(read(self.path / "dataset.json").removeprefix(b"\xef\xbb\xbf"))
         self.languages = list(described.languages)
+        if self.is_example:
+            return
         self.names = Names(vocabulary)
         self.sources = {source.id: source for source in sources}
         self.by_url = {source.url: source.id for source in reversed(sources) if source.url}
