@@ -420,7 +420,7 @@ def test_the_days_of_excel() -> None:
     ("names", "field"),
     [
         ("statement Claim klaim PERNYATAAN 主張", "statement"),
-        ("who speaker Pembicara narasumber 話者", "speaker"),
+        ("who speaker Pembicara narasumber 話者 Who_said_it Dikatakan_oleh", "speaker"),
         ("date said Tanggal 日付", "said"),
         ("figure angka jumlah as_printed 数値", "as_printed"),
         ("sector sektor sectors 分野", "sectors"),
@@ -428,7 +428,7 @@ def test_the_days_of_excel() -> None:
         ("source sumber 出典", "source"),
         ("url link tautan リンク", "url"),
         ("publisher media penerbit 新聞", "publisher"),
-        ("quote kutipan 引用", "quote"),
+        ("quote kutipan 引用 exact_words Kutipan_asli", "quote"),
         ("paragraph paragraf 段落", "paragraph"),
         ("note catatan 備考", "note"),
     ],
