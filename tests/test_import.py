@@ -1079,6 +1079,18 @@ def test_reviews_of_one_claim_are_its_evidence_and_a_name_used_for_several_is_no
     }
 
 
+def test_a_language_is_a_code_or_a_name_and_no_other_word_is_lost_in_silence(tmp_path: Path) -> None:
+    rows = "".join(
+        f"c{number},Media {number},{code}\n"
+        for number, code in enumerate(["Bahasa Indonesia", "en_US", "JA", ""])
+    )
+    assert taken(written(tmp_path / "t.csv", "claim,media,language\n" + rows), tmp_path / "new").status == 0
+    assert [it.get("language") for it in sources(tmp_path / "new").values()] == ["id", "en-us", "ja", None]
+    ended = taken(written(tmp_path / "t.csv", "claim,media,language\nc,M,Klingonese\n"), tmp_path / "other")
+    assert ended.status == 3
+    assert 'row 2, column C (language): "Klingonese" is not a BCP 47 language code' in ended.err
+
+
 def test_a_text_and_its_translations_are_one_text_by_language(tmp_path: Path) -> None:
     translation = {"@type": "Claim", "text": "Bulan itu keju.", "inLanguage": "id"}
     item = REVIEW["itemReviewed"] | {"text": "The moon is of cheese.", "inLanguage": "en"}

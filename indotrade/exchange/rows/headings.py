@@ -99,8 +99,8 @@ TEXTS = ("statement", "note", "says")
 LISTS = ("sectors", "countries", "programs", "organizations", "authors", "anchors")
 """The fields that may hold several names."""
 
-_LANGUAGE_NAMES = {
-    "english": "en", "inggris": "en", "英語": "en", "indonesian": "id", "indonesia": "id", "japanese": "ja",
+LANGUAGE_NAMES = {
+    "english": "en", "inggris": "en", "英語": "en", "indonesian": "id", "indonesia": "id", "bahasaindonesia": "id", "japanese": "ja",
     "jepang": "ja", "日本語": "ja", "インドネシア語": "id",
 }  # fmt: skip
 
@@ -157,8 +157,8 @@ def _with_language(name: str) -> tuple[str, str | None]:
     for head, last in re.findall(r"(.+?)[\s_.:/([-]+([^\W\d_]+)[)\]]?$", folded):
         if re.fullmatch("[a-z]{2}", last):
             return head, last
-        if last in _LANGUAGE_NAMES:
-            return head, _LANGUAGE_NAMES[last]
+        if last in LANGUAGE_NAMES:
+            return head, LANGUAGE_NAMES[last]
     return name, None
 
 
