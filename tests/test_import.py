@@ -511,7 +511,7 @@ def test_a_figure_without_unit_is_refused_and_a_column_says_it(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "written_so",
-    ["2021-06-17", "17/06/2021", "06/17/2021", "17.6.2021", "17 Juni 2021", "June 17, 2021", "17 Jun 2021", "Kamis (17/6/2021)",
+    ["2021-06-17", "17 Juni 2021 pukul 10.00 WIB", "June 17, 2021 at 10:00 am", "17/06/2021", "06/17/2021", "17.6.2021", "17 Juni 2021", "June 17, 2021", "17 Jun 2021", "Kamis (17/6/2021)",
      "Thu, 17 Jun 2021 10:00:00 GMT", "2021-06-17T09:30:00+07:00", "2021年6月17日", "令和3年6月17日", Number("44364")],
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them(written_so: str) -> None:
@@ -1077,6 +1077,26 @@ def test_reviews_of_one_claim_are_its_evidence_and_a_name_used_for_several_is_no
         "moon-cheese": 2,
         "moon-flat": 1,
     }
+
+
+def test_a_range_is_kept_by_its_lower_end_and_that_is_told(tmp_path: Path) -> None:
+    ended = taken(
+        written(tmp_path / "t.csv", "klaim,angka,media\nx,antara 5 dan 10 ton,M\n"), tmp_path / "new"
+    )
+    assert "figures that are ranges, kept by their lower end: 1 (antara 5 dan 10 ton; rows 2)" in ended.err
+    figure = claims(tmp_path / "new")["x"]["figure"]
+    assert (figure["bound"], figure["value"], figure["as_printed"]) == (
+        "at-least",
+        "5",
+        "antara 5 dan 10 ton",
+    )
+
+
+def test_a_table_without_a_row_is_refused_as_that(tmp_path: Path) -> None:
+    ended = taken(written(tmp_path / "t.csv", "claim,media\n"), tmp_path / "new")
+    assert ended.status == 3
+    assert "no row stands below the names of its columns" in ended.err
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_language_is_a_code_or_a_name_and_no_other_word_is_lost_in_silence(tmp_path: Path) -> None:

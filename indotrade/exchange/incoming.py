@@ -140,6 +140,8 @@ def _take_sheets(source: Path, encoding: str | None, rows: Rows, said: list[Mess
         )
     for table in tables:
         rows.take(table)
+    if not (rows.places or rows.faults or rows.made.counts["kept"]):
+        raise _nothing(source, Message("no row stands below the names of its columns"))
 
 
 # --- written and checked -----------------------------------------------------------------------------

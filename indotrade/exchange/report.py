@@ -105,6 +105,12 @@ def _of_words(taken: Taken) -> Iterator[Message]:
             rows=rows("figures"),
         ),
         Message(
+            "figures that are ranges, kept by their lower end: {number:,} ({example}; rows {rows})",
+            number=counts["ranges"],
+            example=made.examples.get("ranges", ""),
+            rows=rows("ranges"),
+        ),
+        Message(
             "dates read with the day first: {number:,} (rows {rows})",
             number=counts["days"],
             rows=rows("days"),

@@ -667,6 +667,8 @@ Contoh:
     "languages added to the dataset: {names}": "bahasa ditambahkan ke dataset: {names}",
     "figures read from their words: {number:,}": "angka dibaca dari kata-katanya: {number:,}",
     "figures that can be read in two ways: {number:,} ({example}; rows {rows})": "angka yang bisa dibaca dengan dua cara: {number:,} ({example}; baris {rows})",
+    "figures that are ranges, kept by their lower end: {number:,} ({example}; rows {rows})": "angka berupa rentang, disimpan dengan batas bawahnya: {number:,} ({example}; baris {rows})",
+    "no row stands below the names of its columns": "tidak ada baris di bawah nama kolomnya",
     "dates read with the day first: {number:,} (rows {rows})": "tanggal dibaca dengan hari di depan: {number:,} (baris {rows})",
     "dates read with the month first: {number:,} (rows {rows})": "tanggal dibaca dengan bulan di depan: {number:,} (baris {rows})",
     "claims whose source no row names: {number:,}; it is called after the article's file, and sources.json can say more": "klaim yang sumbernya tidak disebut: {number:,}; sumber itu dinamai menurut berkas artikelnya, dan sources.json dapat melengkapinya",

@@ -190,6 +190,8 @@ class Cells:
         read = figures.read(words, self._language)
         if read.other and not self._get("value"):
             self._made.decided("figures", self.place.row, f"{words} → {read.value}")
+        if read.is_range:
+            self._made.decided("ranges", self.place.row, words)
         self._made.counts["figures read"] += 1
         return read
 

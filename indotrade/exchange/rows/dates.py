@@ -20,7 +20,7 @@ _WEEKDAYS = frozenset(
     " tgl of the".split()
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_TIME = re.compile(r"(?:,|\s|t)\s*\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.*$")
+_TIME = re.compile(r"(?:,|\s|t)\s*(?:(?:pukul|pkl\.?|jam|at)\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\b.*$")
 _PARTS = re.compile(r"(\d{1,4})\s*[/.\-]\s*(\d{1,4})(?:\s*[/.\-]\s*(\d{1,4}))?")
 _JAPANESE = re.compile(
     r"(?:(令和|平成|昭和)\s*)?(\d{1,4}|元)\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?)?"

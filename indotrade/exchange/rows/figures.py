@@ -24,6 +24,8 @@ class Read(NamedTuple):
     bound: str | None
     other: str | None = None
     """Another number that the words can mean: `13.000` is thirteen thousand, or thirteen."""
+    is_range: bool = False
+    """Whether it is the lower end of a range."""
 
 
 def read(words: str, language: str | None) -> Read:
@@ -35,8 +37,9 @@ def read(words: str, language: str | None) -> Read:
     if not found:
         raise Unreadable(Message('"{text}" is no figure that can be read', text=words[:60]))
     first = found[0]
-    if len(found) == 2 and (first.bound, found[1].bound) == ("at-least", "up-to"):
-        found = [first]  # a range is at least its lower end
+    is_range = len(found) == 2 and (first.bound, found[1].bound) == ("at-least", "up-to")
+    if is_range:
+        found = [first]
     if len(found) > 1:
         told = Message(
             '"{text}" holds {count} figures: name one, with the columns value and unit',
@@ -46,7 +49,7 @@ def read(words: str, language: str | None) -> Read:
         raise Unreadable(told)
     values = [numerals.written(value) for value in first.values]
     unit = first.unit or _counted(words, first.values, language)
-    return Read(values[0], unit, first.bound, values[1] if len(values) > 1 else None)
+    return Read(values[0], unit, first.bound, values[1] if len(values) > 1 else None, is_range)
 
 
 def _counted(words: str, values: tuple[Decimal, ...], language: str | None) -> str | None:
