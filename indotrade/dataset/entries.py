@@ -7,7 +7,7 @@ from itertools import chain
 
 from indotrade.dataset.countries import listed as iso
 from indotrade.dataset.faults import Broken
-from indotrade.dataset.records import Entry, spellings
+from indotrade.dataset.records import REFERENCES, Entry, spellings
 from indotrade.dataset.rules import absent, dated, tagged
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, shown
@@ -15,8 +15,6 @@ from indotrade.text import fold
 
 MOST_ANCESTORS = 64
 """How deep a list may go; the deepest of trade, that of ten digits, has five levels."""
-_REFERS = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
-"""The fields of entries that refer to another list; `parent` refers to their own."""
 
 
 def judged(
@@ -51,7 +49,7 @@ def _entry(
     kind: str, entry: Entry, known: dict[str, set[str]], by_id: Mapping[str, Entry]
 ) -> Iterator[Broken]:
     yield from tagged(entry)
-    for field, target in {"parent": kind, **_REFERS}.items():
+    for field, target in {"parent": kind, **REFERENCES}.items():
         value = getattr(entry, field, None) or ()
         for asked in (value,) if isinstance(value, str) else value:
             if asked in known.get(target, {asked}) or (target == "countries" and asked in iso()):

@@ -338,6 +338,8 @@ LISTS: dict[str, type[Entry]] = {
     "measures": Measure,
 }
 """The lists of the vocabulary, each with the type of its entries."""
+REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
+"""The fields of entries that refer to another list; `parent` refers to their own."""
 
 
 def is_language(code: str) -> bool:

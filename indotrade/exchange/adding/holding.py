@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
@@ -17,30 +16,22 @@ from msgspec.structs import replace
 from indotrade.dataset import countries, derived
 from indotrade.dataset.folder import CLAIM_FILES, Folder, Stamp, bundled, locate, read, stamp
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import FORMAT_VERSIONS, LISTS, Claim, Entry, Source, Vocabulary, spellings
+from indotrade.dataset.records import (
+    FORMAT_VERSIONS,
+    LISTS,
+    REFERENCES,
+    Claim,
+    Entry,
+    Source,
+    Vocabulary,
+    spellings,
+)
 from indotrade.dataset.starter import is_example
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
 from indotrade.exchange.adding import ids
 from indotrade.query import names
 from indotrade.text import command_line, fold
-
-_REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
-"""The fields of entries that refer to other lists; `parent` refers to their own."""
-_BODIES = frozenset(
-    "agency association asosiasi authority badan balai bank board bps bureau centre center chamber club"
-    " commission committee company consortium cooperative corporation council delegation dinas department"
-    " direktorat embassy exchange fakultas federation forum foundation fund gapki government group"
-    " himpunan inc institute institut kadin kamar kedutaan kementerian kantor kelompok koalisi"
-    " koperasi komisi konsulat lembaga llc ltd majelis ministry municipality network office ombudsman"
-    " organisation organisasi organization party partai pemerintah perkumpulan persatuan pt cv"
-    " secretariat sekretariat senate society tbk team tim union universitas university yayasan media news"
-    " newspaper tv radio posts email blog facebook instagram twitter website campaign".split()
-)
-"""Words by which a name is that of an organization, not of a person."""
-_JAPANESE_BODIES = re.compile(
-    "省|庁|局|会社|協会|機構|銀行|大学|政府|大使館|委員会|組合|新聞|党|財団|連盟|商社"
-)
 
 
 class Names:
@@ -230,7 +221,7 @@ class Holding:
         if known:
             return min(known)
         referred: dict[str, Any] = {}
-        for field, listed in {"parent": kind, **_REFERENCES}.items():
+        for field, listed in {"parent": kind, **REFERENCES}.items():
             value = getattr(entry, field, None)
             if isinstance(value, list):
                 referred[field] = [self._brought(listed, name) for name in value]
@@ -282,11 +273,6 @@ class Holding:
 def _is_label(entry: Entry, asked: str) -> bool:
     """Return whether an entry has a name as its id or label: the nickname of one person may be another's name."""
     return fold.key(asked) in {fold.key(name) for name in (entry.id, *entry.label.values())}
-
-
-def is_body(name: str) -> bool:
-    """Return whether a name is that of an organization, as far as its words tell: "Kementerian Perdagangan"."""
-    return not _BODIES.isdisjoint(fold.words(name)) or bool(_JAPANESE_BODIES.search(name))
 
 
 def bare(claim: Claim) -> Claim:

@@ -11,11 +11,19 @@ from msgspec.structs import replace
 
 from indotrade.dataset.folder import Folder, read
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import LISTS, Claim, Entry, Evidence, Figure, Flow, Source, Vocabulary
+from indotrade.dataset.records import (
+    LISTS,
+    REFERENCES,
+    Claim,
+    Entry,
+    Evidence,
+    Figure,
+    Flow,
+    Source,
+    Vocabulary,
+)
 from indotrade.errors import Message
 from indotrade.exchange.adding.holding import Holding, bare
-
-_REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
 
 
 class Conflicts(NamedTuple):
@@ -82,7 +90,7 @@ class Merging:
     def _referring(self, kind: str, entry: Entry) -> Entry:
         """Return an entry with the ids that what it refers to has here."""
         changed: dict[str, Any] = {}
-        for field, listed in {"parent": kind, **_REFERENCES}.items():
+        for field, listed in {"parent": kind, **REFERENCES}.items():
             value = getattr(entry, field, None)
             if value:
                 changed[field] = (

@@ -20,8 +20,9 @@ from indotrade.dataset.records import (
 )
 from indotrade.dataset.words import Bound
 from indotrade.errors import Message, Misused, NotFound, shown
-from indotrade.exchange.adding.holding import Holding, is_body
+from indotrade.exchange.adding.holding import Holding
 from indotrade.exchange.rows import dates, figures, ratings
+from indotrade.exchange.rows.bodies import is_body
 from indotrade.exchange.rows.drafts import Draft, Unreadable
 from indotrade.exchange.rows.headings import LANGUAGE_NAMES, Heading
 from indotrade.exchange.rows.made import Made
