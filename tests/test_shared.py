@@ -37,7 +37,8 @@ from test_query import CHOICES, VALUES
 
 from indotrade import VERSION
 from indotrade.dataset.records import LISTS, decode_claim
-from indotrade.engine import driver, fill, publications, publishing, schema
+from indotrade.engine import driver, fill, libpq, publications, publishing, schema
+from indotrade.engine import server as connecting
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Noun, Wanted, bits
 from indotrade.engine.publishing import head, publish
@@ -310,7 +311,7 @@ def test_nothing_is_imported_for_a_shared_database_before_one_is_asked() -> None
 def test_where_psycopg_is_missing_it_is_said_how_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("psycopg")]:
         monkeypatch.delitem(sys.modules, name)
-    for name in ("driver", "server", "publications", "postgres", "publishing"):
+    for name in ("libpq", "driver", "server", "publications", "postgres", "publishing"):
         monkeypatch.delitem(sys.modules, f"indotrade.engine.{name}", raising=False)
     monkeypatch.delitem(sys.modules, "indotrade.exchange.export.shared", raising=False)
     monkeypatch.delattr("indotrade.exchange.export.shared", raising=False)
@@ -524,20 +525,19 @@ def test_a_server_that_is_silent_is_waited_for_no_longer_than_is_allowed() -> No
         began = time.monotonic()
         told = refused(f"postgresql://x@127.0.0.1:{silent.getsockname()[1]}/db?connect_timeout=2")
         assert 1 < time.monotonic() - began < 4
-        assert told.endswith(": connection timeout expired\n")
+        assert told.endswith(" failed: timeout expired\n")
 
 
 def test_five_seconds_are_allowed_where_nothing_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[dict[str, Any]] = []
-
-    def connect(**parameters: Any) -> None:
-        given.append(parameters)
-        raise driver.psycopg.OperationalError
-
-    monkeypatch.setattr(driver.psycopg, "connect", connect)
-    for address, timeout in (("", None), ("?connect_timeout=7", None), ("", "9")):
-        refused(f"postgresql://h/db{address}", **({"PGCONNECT_TIMEOUT": timeout} if timeout else {}))
-    assert [parameters.get("connect_timeout") for parameters in given] == ["5", "7", None]
+    for added, environment, timeout in (
+        ("", {}, "5"),
+        ("?connect_timeout=7", {}, "7"),
+        ("", {"PGCONNECT_TIMEOUT": "9"}, None),
+    ):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        given_there = connecting.given(connecting.read(f"postgresql://h/db{added}"))
+        assert given_there.get("connect_timeout") == timeout
 
 
 def test_a_limit_on_the_time_of_a_statement_is_heeded(server: Server, asked: str) -> None:
@@ -582,6 +582,7 @@ def cut_at(server: Server, database: str, nth: int, *, always: bool = False) -> 
 
     connection, cursor = driver.psycopg.Connection, driver.psycopg.Cursor
     with (
+        mock.patch.object(libpq.Connection, "rows", cutting(libpq.Connection.rows)),
         mock.patch.object(connection, "execute", cutting(connection.execute)),
         mock.patch.object(cursor, "copy", cutting(cursor.copy)),
     ):

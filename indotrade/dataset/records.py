@@ -14,9 +14,10 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.json import Decoder
+from msgspec.json import Decoder, Encoder
 
 from indotrade.dataset.words import Basis, Bound, Kind, Relation, SourceType, Status, Strength
+from indotrade.text.escape import json_safe
 
 LocatorLabel = Literal[
     "act", "appendix", "article-locator", "book", "canon", "chapter", "column", "elocation", "equation", "figure",
@@ -362,3 +363,11 @@ def spellings(entry: Entry) -> Iterator[tuple[str, str]]:
     for several in ("aliases", "hs"):
         for number, name in enumerate(getattr(entry, several, ())):
             yield f"{several}[{number}]", name
+
+
+def record(value: Any) -> str:
+    """Return a record as one line of JSON that is safe to show."""
+    return json_safe(_encode(value).decode())
+
+
+_encode = Encoder().encode

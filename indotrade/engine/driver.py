@@ -1,23 +1,19 @@
-"""The library that speaks to servers: psycopg, or the word that it is not installed."""
+"""The library that publishes: all of psycopg, or the word that it is not installed."""
 
 import logging
+import sys
 
-from indotrade.errors import Message, Refused
+from indotrade.engine.libpq import missing
 
 try:
     import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-    from psycopg.pq import Conninfo, TransactionStatus
 except ImportError as error:
-    if error.name not in ("psycopg", None):  # None: it is there, and finds no library of PostgreSQL
-        raise
-    raise Refused(
-        Message("a shared database is reached through psycopg, which is not installed"),
-        Message("`pip install 'indotrade[postgres]'` installs it"),
-    ) from None
-
+    raise missing(error) from None
+for name, module in [*sys.modules.items()]:  # what `libpq` imported without the package is not in it yet
+    if name.rpartition(".")[0] == "psycopg" and not hasattr(psycopg, child := name.rpartition(".")[2]):
+        setattr(psycopg, child, module)
 logging.getLogger("psycopg").addHandler(
     logging.NullHandler()
 )  # else its warnings go to standard error as they are
 
-__all__ = ["Conninfo", "TransactionStatus", "conninfo_to_dict", "psycopg"]
+__all__ = ["psycopg"]

@@ -14,10 +14,18 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import msgspec
-
 from indotrade.dataset.countries import lent
-from indotrade.dataset.records import LISTS, Claim, Country, Dataset, Entry, Source, Vocabulary, spellings
+from indotrade.dataset.records import (
+    LISTS,
+    Claim,
+    Country,
+    Dataset,
+    Entry,
+    Source,
+    Vocabulary,
+    record,
+    spellings,
+)
 from indotrade.dataset.words import WORLD
 from indotrade.engine import schema, sets
 from indotrade.engine.nearest import DIVIDER
@@ -27,7 +35,6 @@ from indotrade.engine.terms import Tagger
 from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
-from indotrade.text.escape import json_safe
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -35,7 +42,6 @@ if TYPE_CHECKING:
 BATCH = 5000
 """How many claims become rows at a time: few enough to hold in memory."""
 
-_encode = msgspec.json.Encoder().encode
 _FROM_NINE = str.maketrans("0123456789", "9876543210")
 
 
@@ -101,7 +107,7 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool, pac
     if packed and kept:
         there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagger.tagged)
         insert("posting", checked_rows([(SPOTS, there.packed())], checked))
-        insert("meta", checked_meta("counts", _encode(there.counts).decode(), checked))
+        insert("meta", checked_meta("counts", record(there.counts), checked))
     insert("meta", checked_meta("claims", total, checked))
 
 
@@ -180,12 +186,6 @@ def sortable(decimal: str) -> str:
     if decimal.startswith("-") and decimal.strip("-0."):  # -0 is no less than 0
         return "-" + digits.translate(_FROM_NINE) + "~"
     return "0" + digits
-
-
-def record(value: Any) -> str:
-    """Return a record as one line of JSON that is safe to show."""
-    text: str = _encode(value).decode()
-    return json_safe(text)
 
 
 # --- what a search looks through -----------------------------------------------------------------------

@@ -9,10 +9,9 @@ from weakref import finalize
 
 import msgspec
 
-from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source
+from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, record
 from indotrade.engine import server
-from indotrade.engine.driver import psycopg
-from indotrade.engine.fill import record
+from indotrade.engine.libpq import Connection, ServerError
 from indotrade.engine.nearest import NAMED, from_words, nearest, terms
 from indotrade.engine.protocol import (
     Contents,
@@ -65,7 +64,7 @@ class PostgresEngine:
 
     def __init__(self, address: server.Address) -> None:
         self._address = address
-        self._connections: list[psycopg.Connection[Any]] = []
+        self._connections: list[Connection] = []
         """Those that may be at work: the first answers, a second one streams."""
         finalize(self, _close, self._connections)  # nobody else has to
         server.heed_interrupts(self._connections)
@@ -82,29 +81,27 @@ class PostgresEngine:
         """Connect, and return the publication that is asked: the one `before` where there was one. Raises Refused."""
         try:
             connection = server.connect(self._address)
-        except psycopg.Error as error:
+        except ServerError as error:
             raise server.unreached(error, self._address) from None
         _close(self._connections)
         self._connections.append(connection)
         try:
-            cursor = connection.execute(BEGIN + LIST)
-            while cursor.nextset():
-                pass
-            listed = [publication(row) for row in cursor.fetchall()]
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-            raise nothing(self._address) from None
-        except (psycopg.errors.UndefinedColumn, msgspec.ValidationError):
+            listed = [publication(row) for row in connection.rows(BEGIN + LIST)]
+        except msgspec.ValidationError:
             raise foreign(self._address) from None
-        except psycopg.Error as error:
+        except ServerError as error:
             if again and server.is_gone(error):
                 return self._connect(before, again=False)
-            raise server.unanswered(error, self._address) from error
+            told = {"42P01": nothing, "3F000": nothing, "42703": foreign}.get(
+                error.state
+            )  # no table, schema, column
+            raise told(self._address) if told else server.unanswered(error, self._address) from error
         return chosen(listed, self._address, before)
 
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT. Raises Refused where the server does not give them."""
         asked = placed(statement, self._found.number)
-        return list(self._answered(lambda: self._connections[0].execute(asked, parameters).fetchall()))
+        return list(self._answered(lambda: self._connections[0].rows(asked, parameters)))
 
     def stream(self, statement: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a SELECT as they come, while others are asked for. Raises Refused as `rows` does."""
@@ -114,8 +111,8 @@ class PostgresEngine:
             connection = server.connect(self._address)
             self._connections.append(connection)
             try:
-                connection.execute(BEGIN)
-                yield from connection.cursor().stream(asked, parameters, size=FETCHED)
+                connection.rows(BEGIN)
+                yield from connection.stream(asked, parameters)
             finally:
                 connection.close()
                 if connection in self._connections:
@@ -131,7 +128,7 @@ class PostgresEngine:
                 for row in islice(ask(), told, None):
                     yield row
                     told += 1
-            except psycopg.Error as error:
+            except ServerError as error:
                 if not (again and server.is_gone(error)):
                     raise server.unanswered(error, self._address) from error
                 again = False
@@ -329,7 +326,7 @@ class PostgresEngine:
         return dict(self.rows("SELECT key, entry FROM @name WHERE kind = %s ORDER BY key, entry", kind))
 
 
-def _close(connections: list[psycopg.Connection[Any]]) -> None:
+def _close(connections: list[Connection]) -> None:
     for connection in connections:
         connection.close()
     connections.clear()

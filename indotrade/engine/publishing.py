@@ -13,10 +13,11 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from indotrade.dataset.records import LISTS, Claim, Vocabulary, decode_claim
+from indotrade.dataset.records import LISTS, Claim, Vocabulary, decode_claim, record
 from indotrade.engine import server
 from indotrade.engine.driver import psycopg
-from indotrade.engine.fill import Head, fill, record
+from indotrade.engine.fill import Head, fill
+from indotrade.engine.libpq import ServerError
 from indotrade.engine.protocol import Engine, Progress, Wanted
 from indotrade.engine.publications import INDEXES, LAYOUT, LISTED, SCHEMA, TABLES, foreign, placed
 from indotrade.engine.schema import COLUMNS
@@ -94,7 +95,7 @@ class _Publisher:
             kept = self._remove_old()
         except psycopg.Error as error:
             if not self._reached:
-                raise server.unreached(error, self._address) from None
+                raise server.unreached(_error(error), self._address) from None
             raise self._failed(error) from error
         except BaseException:
             self._clear()
@@ -123,7 +124,7 @@ class _Publisher:
         if "," in str(address.parameters.get("host", "")):  # one of them takes what is written
             writable = {**address.parameters, "target_session_attrs": "read-write"}
             address = address._replace(parameters=writable)
-        self._connection = connection = server.connect(address)
+        self._connection = connection = _connected(address)
         self._reached = True
         if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
             raise Refused(
@@ -138,7 +139,7 @@ class _Publisher:
         connection.execute(
             f"INSERT INTO {SCHEMA}.dataset (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", [self._name]
         )
-        self._lock = lock = server.connect(address)
+        self._lock = lock = _connected(address)
         try:
             lock.execute("BEGIN")
             lock.execute(f"SELECT name FROM {SCHEMA}.dataset WHERE name = %s FOR UPDATE NOWAIT", [self._name])
@@ -168,7 +169,7 @@ class _Publisher:
                 assert self._connection is not None
                 return step(self._connection)
             except psycopg.Error as error:
-                if pause == PAUSES[-1] or not (self._reached and server.is_gone(error)):
+                if pause == PAUSES[-1] or not (self._reached and server.is_gone(_error(error))):
                     raise
                 self._close()
                 time.sleep(pause)
@@ -322,7 +323,7 @@ class _Publisher:
 
     def _failed(self, error: psycopg.Error) -> Exception:
         """Return the error for a publication that failed, what was in of it removed where the server still hears us."""
-        if not server.is_gone(error):
+        if not server.is_gone(_error(error)):
             self._clear()
         state = error.sqlstate or ""
         if state.startswith("42") and state not in ("42501", "42704"):
@@ -334,13 +335,13 @@ class _Publisher:
             "42704": Message("an administrator runs `CREATE EXTENSION pg_trgm` in that database"),
             "53100": Message("make room on the server, and publish again"),
         }.get(state)
-        if server.is_gone(error):
+        if server.is_gone(_error(error)):
             hint = Message("the same command goes on where it was cut")
         return NotDelivered(
             Message(
                 "cannot publish in the shared database {address}: {why}; {state}",
                 address=self._address.shown(),
-                why=server.why(error, self._address),
+                why=server.why(_error(error), self._address),
                 state=self._state(),
             ),
             hint,
@@ -350,13 +351,13 @@ class _Publisher:
         """Remove what is in of a publication that cannot be read yet, where that can be done."""
         self._close()  # whatever was under way there ends
         if self._number is not None:
-            with suppress(psycopg.Error), server.connect(self._address) as connection:
+            with suppress(psycopg.Error), _connected(self._address) as connection:
                 _remove(connection, self._number)
 
     def _state(self) -> Message:
         """Return which version answers."""
         try:
-            with server.connect(self._address) as connection:
+            with _connected(self._address) as connection:
                 row = connection.execute(
                     f"SELECT version, published FROM {SCHEMA}.publication"
                     " WHERE dataset = %s AND published IS NOT NULL ORDER BY number DESC LIMIT 1",
@@ -380,6 +381,19 @@ class _Publisher:
     def _placed(self, statement: str) -> str:
         assert self._number is not None
         return placed(statement, self._number)
+
+
+def _connected(address: server.Address) -> psycopg.Connection[Any]:
+    """Return a connection on which each statement is a transaction of its own. Raises psycopg.Error."""
+    given: dict[str, Any] = dict(server.given(address))
+    connection: psycopg.Connection[Any] = psycopg.connect(**given, autocommit=True, prepare_threshold=None)
+    return connection
+
+
+def _error(error: psycopg.Error) -> ServerError:
+    """Return an error as that of a server; one that only this program can make is of none of its classes."""
+    lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+    return ServerError(error.diag.message_primary or str(error), error.sqlstate or ("" if lost else "XX000"))
 
 
 def head(engine: Engine) -> Head:

@@ -6,10 +6,11 @@ import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from indotrade.engine.driver import Conninfo, TransactionStatus, conninfo_to_dict, psycopg
+from indotrade.engine import libpq
+from indotrade.engine.libpq import Connection, ServerError
 from indotrade.errors import Message, Refused
 
 UNSET = {
@@ -31,7 +32,7 @@ _SCHEME = "postgresql://"
 class Address(NamedTuple):
     """The address of a shared database, taken apart."""
 
-    parameters: dict[str, Any]
+    parameters: dict[str, str]
     """As libpq takes them; a password may be among them."""
     dataset: str | None
     """The name of the dataset that is meant; None for the only one."""
@@ -40,7 +41,7 @@ class Address(NamedTuple):
 
     def shown(self, dataset: str | None = None) -> str:
         """Return the address as it is shown: where the database is and for whom, and nothing that may be secret."""
-        known = {name: str(value) for name, value in self.parameters.items() if value is not None}
+        known = self.parameters
         hosts = known.get("host", known.get("hostaddr", "")).split(",")
         ports = known.get("port", "").split(",")
         ports *= len(hosts) if len(ports) == 1 else 1
@@ -70,85 +71,70 @@ def read(address: str) -> Address:
     if "" in ours.values():
         raise Refused(Message("the address of the shared database names no dataset, or no version"), hint)
     try:
-        parameters = conninfo_to_dict(base + ("?" + "&".join(theirs) if theirs else ""))
-    except psycopg.Error:
+        parameters = libpq.parameters(base + ("?" + "&".join(theirs) if theirs else ""))
+    except ServerError:
         raise Refused(Message("the address of the shared database cannot be understood"), hint) from None
     return Address(parameters, ours.get("dataset"), ours.get("version"))
 
 
-def connect(address: Address, **unset: str) -> psycopg.Connection[Any]:
-    """Return a connection on which each statement is a transaction of its own; `unset` is added to `UNSET`.
-
-    Raises psycopg.Error.
-    """
-    known = {option.keyword.decode() for option in Conninfo.get_defaults() if option.val is not None}
-    added = {name: value for name, value in (UNSET | unset).items() if name not in known}
-    parameters = {**added, **address.parameters, "client_encoding": "UTF8"}
-    connection: psycopg.Connection[Any] = psycopg.connect(
-        **parameters, autocommit=True, prepare_threshold=None
-    )
-    return connection
+def given(address: Address) -> dict[str, str]:
+    """Return all parameters of a connection."""
+    preset = libpq.preset()
+    added = {name: value for name, value in UNSET.items() if name not in preset}
+    return {**added, **address.parameters, "client_encoding": "UTF8"}
 
 
-def is_gone(error: psycopg.Error) -> bool:
+def connect(address: Address) -> Connection:
+    """Return a connection. Raises ServerError."""
+    return Connection(given(address))
+
+
+def is_gone(error: ServerError) -> bool:
     """Return whether an error is the server's and not the question's, so that it may be asked again."""
-    if error.sqlstate:
-        return error.sqlstate.startswith(_GONE)
-    return isinstance(error, psycopg.OperationalError)
+    return not error.state or error.state.startswith(_GONE)
 
 
-def why(error: psycopg.Error, address: Address) -> str:
+def why(error: ServerError, address: Address) -> str:
     """Return the reason of an error in one line, as the server or the library words it."""
-    text = error.diag.message_primary or str(error)
-    line = next(iter(text.strip().splitlines()), "") or type(error).__name__
-    line = line.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+    lines = [line for line in str(error).splitlines() if line and not line.startswith("\t")]  # what may help
+    line = "; ".join(lines).removeprefix("connection failed: ")
     for name in SECRET:  # neither says any of them; what is not there cannot slip through either
-        if secret := str(address.parameters.get(name) or ""):
+        if secret := address.parameters.get(name):
             line = line.replace(secret, "***")
     return line
 
 
-def unreached(error: psycopg.Error, address: Address) -> Refused:
+def unreached(error: ServerError, address: Address) -> Refused:
     """Return the error for a server that cannot be connected to."""
     told = Message(
         "cannot reach the shared database {address}: {why}", address=address.shown(), why=why(error, address)
     )
     hint = None
-    if "password" in str(error) or error.sqlstate in ("28P01", "28000"):
+    if "password" in str(error):
         hint = Message(
             "a password is read from PGPASSWORD, from ~/.pgpass or from the service file, as by psql"
         )
     return Refused(told, hint)
 
 
-def unanswered(error: psycopg.Error, address: Address) -> Exception:
+def unanswered(error: ServerError, address: Address) -> Exception:
     """Return the error for a question that failed; of a mistake in a statement it is the error itself, and a bug."""
-    state = error.sqlstate or ""
-    if state == "42501":
+    told = {"address": address.shown(), "why": why(error, address)}
+    if error.state == "42501":
         return Refused(
-            Message(
-                "this role may not read the shared database {address}: {why}",
-                address=address.shown(),
-                why=why(error, address),
-            ),
+            Message("this role may not read the shared database {address}: {why}", **told),
             Message("it needs USAGE of the schema indotrade, and SELECT on its tables"),
         )
-    if state.startswith("42") and state != "42P01":
+    if error.state.startswith("42") and error.state != "42P01":
         return error
-    return Refused(
-        Message(
-            "the shared database {address} does not answer: {why}",
-            address=address.shown(),
-            why=why(error, address),
-        )
-    )
+    return Refused(Message("the shared database {address} does not answer: {why}", **told))
 
 
-def heed_interrupts(connections: Sequence[psycopg.Connection[Any]]) -> None:
+def heed_interrupts(connections: Sequence[Connection]) -> None:
     """Have what a server is doing for us end with us: where a signal ends the process, it first cancels that.
 
-    In a program that has its own way with signals, as Python itself has, that way stays: psycopg cancels what an
-    exception interrupts.
+    In a program that has its own way with signals, as Python itself has, that way stays: an exception that
+    interrupts a question cancels it as well.
     """
     if signal.getsignal(signal.SIGINT) is not signal.SIG_DFL:
         return
@@ -157,8 +143,7 @@ def heed_interrupts(connections: Sequence[psycopg.Connection[Any]]) -> None:
         signal.signal(number, signal.SIG_DFL)
         for connection in connections:
             with suppress(Exception):  # whatever it is, the process ends now
-                if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                    connection.cancel_safe(timeout=2)
+                connection.cancel()
         os.kill(os.getpid(), number)
 
     with suppress(ValueError):  # only the main thread may
