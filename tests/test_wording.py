@@ -18,7 +18,8 @@ from inside import inside
 from samples import changed
 from typer.main import get_command
 
-from indotrade.cli.app import COMMANDS, EXAMPLES, HELP, app
+from indotrade.cli import help
+from indotrade.cli.app import COMMANDS, HELP, app
 from indotrade.cli.line import NAME
 from indotrade.dataset import records
 from indotrade.exchange.spreadsheets import sheets
@@ -32,7 +33,7 @@ from indotrade.wording.references import LOCATED, MONTHS
 
 PACKAGE = ROOT / "indotrade"
 ALIKE = {
-    "sic", "Status", "Program", "dataset", "program", "gzip", "UTF-16", "HTML", "JSON", "ID", "indotrade: error: {message}",
+    "sic", "Data", "Status", "Program", "dataset", "program", "gzip", "UTF-16", "HTML", "JSON", "ID", "indotrade: error: {message}",
 }  # fmt: skip
 """What is written the same in Indonesian; a term of a trade, a name, or the beginning of a line that programs read."""
 LITERALS = {
@@ -63,12 +64,7 @@ def rules() -> tuple[str, ...]:
 RULES = rules()
 SPOKEN_OF: dict[str, tuple[str, ...]] = {
     # what a computed sentence can be, by its place in the code
-    "cli/app.py write_text text": (),  # the help, which the tests below ask for
-    "cli/app.py section name": (),
-    "cli/app.py write_dl sentence": (),
-    "cli/app.py write_dl added": ("required", "default"),
-    "cli/app.py main HELP": (HELP,),
-    "cli/app.py main EXAMPLES": (EXAMPLES,),
+    "cli/help.py say english": (),  # the help, which the tests below ask for
     "cli/datasets.py _content means": tuple(STATUS_MEANS.values()),
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),
     "cli/datasets.py draw fault.level": ("error", "warning"),
@@ -207,7 +203,12 @@ def helped(name: str) -> list[str]:
     command = command_of(name)
     parameters = [param.help for param in command.params if param.help]
     listed = [first_paragraph(command_of(each).help) for each in COMMANDS] if not name else []
-    return [clean(command.help), *parameters, *listed, "Show this message and exit."]
+    examples = (
+        [it.means for it in help.EXAMPLES["name" if name == A_NAME else name]]
+        if name
+        else [it.means for it in help.FIRST]
+    )
+    return [clean(command.help), *parameters, *listed, *examples, "Show this message and exit."]
 
 
 def clean(text: str) -> str:
@@ -220,7 +221,13 @@ def first_paragraph(text: str) -> str:
     return clean(text).split("\n\n")[0]
 
 
-HEADINGS = ("Usage", "Arguments", "Options", "Commands")
+HEADINGS = ("Usage", "Examples", *help.GROUPS, *help.COMMANDS)
+ENDS = (
+    "`indotrade --help` lists all commands.",
+    "`indotrade COMMAND --help` shows the options of a command.",
+    "[OPTIONS]",
+    "default",
+)
 
 
 def every_sentence() -> dict[str, str]:
@@ -229,7 +236,7 @@ def every_sentence() -> dict[str, str]:
         for name in ("", A_NAME, *COMMANDS)
         for sentence in helped(name)
     }
-    return {**said(), **of_help, **dict.fromkeys(HEADINGS, "help")}
+    return {**said(), **of_help, **dict.fromkeys((*HEADINGS, *ENDS), "help")}
 
 
 def silent(template: str) -> bool:
@@ -308,11 +315,11 @@ def test_help_in_english_has_its_sentences_and_in_indonesian_none_of_them(name: 
         assert squeezed(sentence) in english
         assert squeezed(SENTENCES[sentence]) in indonesian
         assert squeezed(sentence) not in indonesian
-    headings = [heading for heading in HEADINGS if f"{heading}:" in english]
-    assert {"Usage", "Options"} <= set(headings)
-    for heading in headings:
+    headings = [heading for heading in HEADINGS if f"{squeezed(heading)}:" in english]
+    assert {"Usage", "Examples"} < set(headings)
+    for heading in set(headings) - ALIKE:
         assert f"{squeezed(SENTENCES[heading])}:" in indonesian
-        assert f"{heading}:" not in indonesian
+        assert f"{squeezed(heading)}:" not in indonesian
 
 
 def test_no_word_in_brackets_of_the_help_is_english_in_indonesian() -> None:
@@ -321,11 +328,14 @@ def test_no_word_in_brackets_of_the_help_is_english_in_indonesian() -> None:
 
 
 def test_the_program_without_a_command_greets_in_either_language() -> None:
-    assert squeezed(inside("--lang", "id").out) == squeezed(SENTENCES[HELP] + SENTENCES[EXAMPLES])
-    assert squeezed(inside().out) == squeezed(HELP + EXAMPLES)
+    for language, said in (("en", str), ("id", SENTENCES.__getitem__)):
+        sentences = [HELP, "Examples", *(it.means for it in help.FIRST), ENDS[0]]
+        greeting = squeezed(inside("--lang", language).out)
+        for sentence in map(said, sentences):
+            assert squeezed(sentence) in greeting
 
 
-INDONESIAN = SENTENCES["Options"] + ":"
+INDONESIAN = SENTENCES["Usage"] + ":"
 
 
 @pytest.mark.parametrize(

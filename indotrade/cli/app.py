@@ -2,10 +2,9 @@
 
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
-import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -23,7 +22,7 @@ from indotrade.output import formats
 from indotrade.output.formats import FORMATS
 from indotrade.text.choices import nearest, suggesting
 from indotrade.text.command_line import command_line, path
-from indotrade.wording.sentences import told, word
+from indotrade.wording.sentences import told
 
 HELP_OPTIONS = ["--help", "-h"]
 REDIRECTING = ("-o", "--output", "--out", "--outfile", "--output-file")
@@ -32,15 +31,6 @@ HELP = (
     "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it"
     " printed, and does it hold?"
 )
-EXAMPLES = """\
-Examples:
-  indotrade sector batik                    claims about batik, with their sources
-  indotrade country jepang --kind figure    names in English, Indonesian or Japanese
-  indotrade show diaspora-over-70-thousand  one claim, and what speaks for and against it
-  indotrade list --status disputed -f csv   for a spreadsheet or a script
-
-`indotrade --help` lists all commands.
-"""
 FAMILIES = {
     "look_up": ("sector", "country", "program", "speaker", "organization", "measure", "list", "search"),
     "records": ("show", "source", "open", "cite"),
@@ -52,51 +42,26 @@ FAMILIES = {
 COMMANDS = {name: family for family, names in FAMILIES.items() for name in names}
 
 
-_Formatter: Any = typer.Context.formatter_class
-
-
-class Help(_Formatter):  # type: ignore[misc]
-    """Help in the language of the screen: every sentence of it passes through here."""
-
-    language = "en"
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the line that shows how a command is called."""
-        super().write_usage(prog, args, prefix or f"{word('Usage', self.language)}: ")
-
-    def write_text(self, text: str) -> None:
-        """Write a paragraph."""
-        super().write_text(word(text, self.language))
-
-    def section(self, name: str) -> Any:
-        """Begin a part of the help, under its heading."""
-        return super().section(word(name, self.language))
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], *more: Any, **named: Any) -> None:
-        """Write names with what they mean; behind two blanks stands in brackets what Typer adds."""
-        spoken = []
-        for name, means in rows:
-            sentence, gap, added = means.partition("  [")
-            added, colon, default = added.rstrip("]").partition(": ")
-            rest = f"{gap}{word(added, self.language)}{colon}{default}]" if gap else ""
-            spoken.append((name, word(sentence, self.language) + rest))
-        super().write_dl(spoken, *more, **named)
-
-
 class Context(typer.Context):
     """A run of a command, in the language that was asked for."""
 
     def make_formatter(self) -> Any:
-        """Return what formats the help."""
-        formatter = Help(width=self.terminal_width, max_width=self.max_content_width)
-        formatter.language = self.obj.language
-        return formatter
+        """Return what takes the help."""
+        from indotrade.cli.help import Page
+
+        return Page(self.obj.language)
 
 
 class Command(typer.core.TyperCommand):
     """A command whose misuse is told in our own words."""
 
     context_class = Context
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        from indotrade.cli import help
+
+        help.of_command(formatter, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse a command line. Raises Misused for more arguments than the command takes."""
@@ -145,15 +110,11 @@ class Group(typer.core.TyperGroup):
         """Return the names of the commands, in the order of `FAMILIES`."""
         return list(COMMANDS)
 
-    def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        """Write the commands, each with the first paragraph of its help."""
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [
-                    (name, inspect.cleandoc(self.commands[name].help or "").split("\n\n")[0])
-                    for name in COMMANDS
-                ]
-            )
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        from indotrade.cli import help
+
+        help.of_program(formatter, ctx, self.commands)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse what stands before the command."""
@@ -256,7 +217,11 @@ def _understood(error: Any, typed: Sequence[str]) -> Misused:
         else:
             message = Message("option {option} takes no value", option=error.option_name)
     elif hasattr(error, "param_type"):  # a parameter that is missing
+        from indotrade.cli.help import EXAMPLES
+
         message = Message("missing argument {argument}", argument=error.param.get_error_hint(ctx))
+        example = EXAMPLES[ctx.command.name][0].line
+        return Misused(message, Message("for example {line}", line=f"`indotrade {example}`"))
     else:
         told = error.format_message().rstrip(".")
         message = Message("{told}", told=told[:1].lower() + told[1:])
@@ -311,5 +276,6 @@ def main(
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
-        language = context.obj.language
-        stream.deliver([f"{word(HELP, language)}\n\n{word(EXAMPLES, language)}"])
+        from indotrade.cli.help import greeting
+
+        stream.deliver([greeting(HELP, context.obj.language)])

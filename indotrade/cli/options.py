@@ -26,6 +26,8 @@ from indotrade.text.choices import choice
 from indotrade.wording.sentences import LANGUAGES, told
 
 COLORS = ("auto", "always", "never")
+FIND, ORDER, OUTPUT, DATA = "Find", "Order", "Output", "Data"
+"""The groups in which help shows the shared options."""
 
 
 # --- the language ----------------------------------------------------------------------------------
@@ -95,13 +97,22 @@ def language(of: str) -> Any:
     """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks."""
     *others, last = LANGUAGES
     help = f"Language of {of}: {', '.join(others)} or {last}."
-    return option("--lang", help=help, metavar="LANG", complete=completion.words([*LANGUAGES]))
+    return option(
+        "--lang",
+        help=help,
+        metavar="LANG",
+        complete=completion.words([*LANGUAGES]),
+        rich_help_panel=OUTPUT,
+    )
 
 
 Data = Annotated[
     str | None,
     option(
-        "--data", help="Another dataset: its directory, or the address of a shared database.", metavar="PATH"
+        "--data",
+        help="Another dataset: its directory, or the address of a shared database.",
+        metavar="PATH",
+        rich_help_panel=DATA,
     ),
 ]
 """From which dataset the answer comes."""
@@ -259,15 +270,19 @@ def _filter_parameters() -> list[inspect.Parameter]:
             continue
         kind = get_args(Filters.__annotations__[name])[0]
         spelled = [f"--{name.rstrip('_').replace('_', '-')}", *(["-n"] if name == "limit" else [])]
+        made: Any
         if kind is bool:
-            parameters.append(_parameter(name, bool, typer.Option(*spelled, help=by.help), default=False))
+            made, kind, default = typer.Option(*spelled, help=by.help), bool, False
         elif kind == int | None:
-            made = option(*spelled, help=by.help, metavar=by.metavar, parser=number(name, 0))
-            parameters.append(_parameter(name, int | None, made))
+            made, default = option(*spelled, help=by.help, metavar=by.metavar, parser=number(name, 0)), None
         else:
             made = option(*spelled, help=by.help, metavar=by.metavar, complete=_completion(name, by))
-            parameters.append(_parameter(name, kind if kind == str | None else list[str] | None, made))
-    excuse = typer.Option("--allow-empty", help="Exit 0, not 1, where no claim is found.")
+            kind, default = kind if kind == str | None else list[str] | None, None
+        made.rich_help_panel = ORDER if name in ("sort", "limit") else FIND
+        parameters.append(_parameter(name, kind, made, default))
+    excuse = typer.Option(
+        "--allow-empty", help="Exit 0, not 1, where no claim is found.", rich_help_panel=OUTPUT
+    )
     return [*parameters, _parameter("allow_empty", bool, excuse, default=False)]
 
 
@@ -294,6 +309,9 @@ def _completion(name: str, by: By) -> completion.Complete | None:
 def _output_parameters() -> list[inspect.Parameter]:
     """Return an option for each field of `Output` that is one."""
     defaults = dict(zip(Output.__struct_fields__, Output.__struct_defaults__, strict=True))
+    for hint in Output.__annotations__.values():
+        for made in getattr(hint, "__metadata__", ()):
+            made.rich_help_panel = made.rich_help_panel or OUTPUT
     return [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=hint)
         for name, hint in Output.__annotations__.items()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.failures import tell
-from indotrade.cli.options import Data, Output, Speech, completed, language
+from indotrade.cli.options import OUTPUT, Data, Output, Speech, completed, language
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -147,6 +147,7 @@ def cite(
                 "-f",
                 metavar="FORMAT",
                 help=f"One of {', '.join(formats.holding('citations'))}.",
+                rich_help_panel=OUTPUT,
             ),
             completion.words(formats.holding("citations")),
         ),

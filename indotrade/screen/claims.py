@@ -312,4 +312,4 @@ def dataset_line(engine: Engine, look: Look) -> Iterator[str]:
     """Yield what every answer ends with: the dataset, its version and its date."""
     dataset = engine.dataset
     told = f"{dataset.name} {dataset.version}, {word('as of', look.language)} {dataset.as_of}"
-    return paragraph(told, look, "dim")
+    return paragraph(told, look)

@@ -19,8 +19,9 @@ LEAST = 8
 """A text has at least so many columns."""
 GAP = 2
 """The columns between two things that stand side by side."""
-CODES = {"bold": "1", "dim": "2", "italic": "3", "underline": "4", "alarm": "1;4", "sought": "1;4"}
-"""How a style is written. None is a colour: no colour can be read on every background (`look.py`)."""
+CODES = {"bold": "1", "italic": "3", "heading": "1;4", "alarm": "1;4", "sought": "1;4"}
+"""How a style is written. None is a colour, and none is faint: what is read on black must be read on white, and letters
+of half the strength are not (some terminals blend them to a contrast of 3.9:1). Nothing is meant by a style alone."""
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _BOUND_TO_THE_LEFT = "、。，．・：；！？」』）】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"

@@ -56,7 +56,6 @@ SENTENCES = {
     "deals": "kesepakatan",
     "growers": "petani",
     "default": "bawaan",
-    "required": "wajib",
     "bytes": "bita",
     "kilograms": "kilogram",
     "borrowers": "peminjam",
@@ -290,6 +289,7 @@ SENTENCES = {
     "answers go to standard output: {line}": "jawaban ditulis ke keluaran standar: {line}",
     "{format} is a format of citations": "{format} adalah format sitasi",
     "`indotrade cite ID --format {format}` cites a claim or a source": "`indotrade cite ID --format {format}` mengutip klaim atau sumber",
+    "for example {line}": "misalnya {line}",
     "leave one out": "hilangkan salah satu",
     "What there is of a sector, country, program, organization, speaker or measure, whichever has this name.": "Apa yang ada tentang sektor, negara, program, organisasi, pembicara, atau ukuran dengan nama ini.",
     # --- misuse --------------------------------------------------------------------------------------
@@ -502,28 +502,50 @@ SENTENCES = {
     "Usage": "Cara pakai",
     "Arguments": "Argumen",
     "Options": "Opsi",
-    "Commands": "Perintah",
     "Show this message and exit.": "Tampilkan bantuan ini.",
     "Install completion for the current shell.": "Pasang pelengkapan untuk shell ini.",
     "Show completion for the current shell, to copy it or customize the installation.": "Tampilkan pelengkapan untuk shell ini, untuk disalin atau disesuaikan.",
     "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it printed, and does it hold?": "Apa yang dinyatakan tentang perdagangan Indonesia-Jepang oleh usaha kecil: siapa mengatakannya, kapan, tercetak di mana, dan benarkah?",
-    """\
-Examples:
-  indotrade sector batik                    claims about batik, with their sources
-  indotrade country jepang --kind figure    names in English, Indonesian or Japanese
-  indotrade show diaspora-over-70-thousand  one claim, and what speaks for and against it
-  indotrade list --status disputed -f csv   for a spreadsheet or a script
-
-`indotrade --help` lists all commands.
-""": """\
-Contoh:
-  indotrade sector batik                    klaim tentang batik, beserta sumbernya
-  indotrade country jepang --kind figure    nama dalam bahasa Inggris, Indonesia, atau Jepang
-  indotrade show diaspora-over-70-thousand  satu klaim, dan apa yang mendukung atau membantahnya
-  indotrade list --status disputed -f csv   untuk lembar kerja atau skrip
-
-`indotrade --help` menampilkan semua perintah.
-""",
+    "Examples": "Contoh",
+    "Find": "Cari",
+    "Order": "Urutan",
+    "Output": "Keluaran",
+    "Look up": "Cari klaim",
+    "Read": "Baca",
+    "Cite and verify": "Kutip dan periksa",
+    "Datasets": "Dataset",
+    "[OPTIONS]": "[OPSI]",
+    "`indotrade --help` lists all commands.": "`indotrade --help` menampilkan semua perintah.",
+    "`indotrade COMMAND --help` shows the options of a command.": "`indotrade COMMAND --help` menampilkan opsi suatu perintah.",
+    "what is claimed about batik": "apa yang dinyatakan tentang batik",
+    "names in any of three languages": "nama dalam salah satu dari tiga bahasa",
+    "what speaks for and against a claim": "apa yang mendukung dan membantah klaim",
+    "for a spreadsheet or a script": "untuk lembar kerja atau skrip",
+    "a part of a name is enough where it fits one alone": "sebagian nama cukup bila hanya satu yang cocok",
+    "claims about batik": "klaim tentang batik",
+    "all sectors, and how many claims each has": "semua sektor, dan jumlah klaim masing-masing",
+    "what it is, and the claims about it and made at it": "apa itu, dan klaim tentangnya dan yang dinyatakan di sana",
+    "what he said on that day": "apa yang dikatakannya pada hari itu",
+    "claims about the ministry": "klaim tentang kementerian itu",
+    "every figure of it, the oldest first": "semua angkanya, yang terlama dahulu",
+    "all measures": "semua ukuran",
+    "figures since 2022, the largest first": "angka sejak 2022, yang terbesar dahulu",
+    "claims with both words": "klaim dengan kedua kata",
+    "claims with this phrase": "klaim dengan frasa ini",
+    "does it hold, and why": "benarkah, dan mengapa",
+    "the claims of an answer, each on its card": "klaim dari suatu jawaban, masing-masing satu kartu",
+    "a source, and the claims that stand in it": "satu sumber, dan klaim yang termuat di dalamnya",
+    "the pages of a publisher": "halaman suatu penerbit",
+    "the address, without a browser": "alamatnya, tanpa peramban",
+    "a reference to the paragraph": "rujukan ke paragrafnya",
+    "an entry for a bibliography": "entri untuk daftar pustaka",
+    "which claims stand in this article": "klaim mana yang tertera di artikel ini",
+    "how many claims of each status, and what the status means": "jumlah klaim tiap status, dan arti status itu",
+    "every fault of a dataset of your own": "setiap kesalahan dataset Anda sendiri",
+    "a folder with two claims to write over": "folder berisi dua klaim untuk ditimpa",
+    "the claims of a spreadsheet, into a dataset": "klaim dari lembar kerja, ke dalam dataset",
+    "the claims, for a spreadsheet": "klaim, untuk lembar kerja",
+    "a database of some claims": "basis data berisi sebagian klaim",
     "Print the versions of the program and of the data.": "Tampilkan versi program dan data.",
     "Claims of a sector; without a name, all sectors, counted.": "Klaim suatu sektor; tanpa nama, semua sektor dengan jumlahnya.",
     "Claims about a country or region; without a name, all, counted.": "Klaim tentang negara atau daerah; tanpa nama, semua dengan jumlahnya.",
