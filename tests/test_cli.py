@@ -193,7 +193,7 @@ def test_a_quoted_argument_of_search_is_one_phrase(ask: Ask) -> None:
         ask(["search", "looms the visited"]),
         1,
         'indotrade: error: none of the 9 claims looked through matches "looms the visited"',
-        "hint: 1 claim with these words, but not as one phrase: `indotrade search looms the visited`",
+        "hint: these words stand in 1 claim, but not as one phrase: `indotrade search looms the visited`",
     )
 
 

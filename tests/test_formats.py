@@ -211,7 +211,8 @@ def test_completion_offers_a_format_that_is_added() -> None:
 
 
 def test_completion_offers_the_names_of_the_registry_and_no_other() -> None:
-    assert completion.words(holding("claims"))() == OF_CLAIMS
+    offered = completion.words(holding("claims"))(None, "")
+    assert [name for name, _ in offered] == OF_CLAIMS
 
 
 @pytest.mark.parametrize("format", FORMATS.values(), ids=FORMATS)

@@ -64,6 +64,9 @@ def rules() -> tuple[str, ...]:
 RULES = rules()
 SPOKEN_OF: dict[str, tuple[str, ...]] = {
     # what a computed sentence can be, by its place in the code
+    "cli/completion.py _words_of help": (),  # the help
+    "cli/completion.py _words_of param.help or ''": (),
+    "cli/completion.py statuses means": tuple(STATUS_MEANS.values()),
     "cli/help.py say english": (),  # the help, which the tests below ask for
     "cli/datasets.py _content means": tuple(STATUS_MEANS.values()),
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),

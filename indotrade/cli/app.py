@@ -52,10 +52,26 @@ class Context(typer.Context):
         return Page(self.obj.language)
 
 
+def _delivering(option: Any) -> Any:
+    """Return the option `--help`, by which Typer prints without a look at whether it could."""
+
+    def show(ctx: Any, _param: Any, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            stream.deliver([f"{ctx.get_help()}\n"])
+            raise typer.Exit
+
+    option.callback = show
+    return option
+
+
 class Command(typer.core.TyperCommand):
     """A command whose misuse is told in our own words."""
 
     context_class = Context
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option `--help`, which puts the help out as any answer."""
+        return _delivering(super().get_help_option(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
@@ -110,6 +126,10 @@ class Group(typer.core.TyperGroup):
         """Return the names of the commands, in the order of `FAMILIES`."""
         return list(COMMANDS)
 
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option `--help`, which puts the help out as any answer."""
+        return _delivering(super().get_help_option(ctx))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""
         from indotrade.cli import help
@@ -118,6 +138,16 @@ class Group(typer.core.TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse what stands before the command."""
+        asked = {"--install-completion", "--show-completion"} & {*args}
+        if asked:
+            from indotrade.cli import shells
+
+            shells.prepare(self.params)
+        if asked and len(args) > 1 and getattr(self.params[-1], "is_flag", False):
+            told = Message(
+                "{option} is for the shell in which it is typed, and takes no other word", option=min(asked)
+            )
+            raise _misused(told, ctx)
         return _parsed(super().parse_args, ctx, args)
 
     def main(self, args: Any = None, *rest: Any, **more: Any) -> Any:
@@ -134,7 +164,9 @@ class Group(typer.core.TyperGroup):
         def run() -> Any:
             return super(Group, self).main(line.meant(arguments, COMMANDS, self.options), *rest, **more)
 
-        sys.exit(completion.silently(run) if completion.asked() else outcome(run, spoken.language, typed))
+        if completion.asked():
+            sys.exit(completion.silently(self, listen))
+        sys.exit(outcome(run, spoken.language, typed))
 
     def options(self) -> dict[str, bool]:
         """Return every option of any command, and whether it takes a value."""

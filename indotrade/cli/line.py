@@ -74,5 +74,10 @@ def _first_word(typed: Sequence[str], options: Callable[[], Mapping[str, bool]])
     return place
 
 
+def needs_value(word: str, options: Callable[[], Mapping[str, bool]]) -> bool:
+    """Return whether a word is an option whose value is the next word."""
+    return word.startswith("-") and options().get(word, False)
+
+
 def _name(option: str) -> str:
     return option.partition("=")[0] if option.startswith("--") else option[:2]

@@ -122,7 +122,7 @@ def _apart(engine: Engine, words: Sequence[str], finding: Finding, error: NotFou
     there = find(engine, finding.also("words", apart[:MOST_WORDS])).total
     if not there:
         return error
-    hint = Message("{claims} with these words, but not as one phrase", claims=number_of(there, "claim"))
+    hint = Message("these words stand in {claims}, but not as one phrase", claims=number_of(there, "claim"))
     return NotFound(error.message, hint, Meant(phrase, [phrase.split()], hint))
 
 

@@ -297,10 +297,8 @@ def _completion(name: str, by: By) -> completion.Complete | None:
         return completion.speakers
     if name == "status":
         return completion.statuses
-    if name == "sort":
-        return completion.words([*ORDERS, *("-" + order for order in ORDERS)])
-    if by.choices:
-        return completion.words(by.choices)
+    if name == "sort" or by.choices:
+        return completion.terms(by.choices or ORDERS)
     if by.names:
         return completion.sources if by.names == "sources" else completion.entries(by.names)
     return None
@@ -336,10 +334,11 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         parameters += _filter_parameters()
     if Output in grouped:
         parameters += _output_parameters()
-    if completion.asked():  # else Typer would inspect each completion function, at every start
-        for parameter in parameters:
-            made = get_args(parameter.annotation)[1]
-            made.autocompletion = getattr(made, "complete", None)
+    completions = {
+        parameter.name: complete
+        for parameter in parameters
+        if (complete := getattr(get_args(parameter.annotation)[1], "complete", None))
+    }
     parameters.append(inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
 
     @functools.wraps(command)
@@ -358,4 +357,5 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del called.__wrapped__
+    called.completions = completions  # type: ignore[attr-defined]
     return called
