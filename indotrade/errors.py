@@ -90,7 +90,9 @@ def reason(error: BaseException) -> str | Message:
     if error.args and isinstance(error.args[0], Message):
         return error.args[0]
     if isinstance(error, MemoryError):
-        return os.strerror(errno.ENOMEM)
+        return Message(os.strerror(errno.ENOMEM))
+    if isinstance(error, OSError) and error.errno and error.strerror == os.strerror(error.errno):
+        return Message(error.strerror)  # which a catalogue may have
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

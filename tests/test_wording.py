@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -67,6 +69,11 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "cli/completion.py _words_of help": (),  # the help
     "cli/completion.py _words_of param.help or ''": (),
     "cli/completion.py statuses means": tuple(STATUS_MEANS.values()),
+    "errors.py reason os.strerror(errno.ENOMEM)": (os.strerror(errno.ENOMEM),),
+    "errors.py reason error.strerror": tuple(map(os.strerror, (
+        errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.ENOSPC, errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP,
+        errno.EBADF,
+    ))),
     "cli/help.py say english": (),  # the help, which the tests below ask for
     "cli/datasets.py _content means": tuple(STATUS_MEANS.values()),
     "cli/datasets.py _put_faults fault.level": ("error", "warning"),

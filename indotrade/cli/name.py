@@ -15,6 +15,9 @@ from indotrade.output import formats
 from indotrade.query import names as naming
 from indotrade.text.choices import is_text, suggesting
 
+_SHORTEST = 2
+"""So few letters stand in the names of many publishers."""
+
 
 def name(
     names: Annotated[
@@ -45,16 +48,17 @@ def _meaning(engine: Engine, names: Sequence[str]) -> naming.Meaning:
     """Return the only thing that words name. Raises NotFound or Misused, with what may have been meant."""
     asked = " ".join(names)
     found = naming.meanings(engine, names)
-    if not any(it.whole for it in found) and (line := _mixed(engine, names)):
-        raise NotFound(
-            Message("{name} holds names of different kinds", name=naming.quoted(asked)),
-            None,
-            Meant(asked, [line]),
-        )
+    whole = any(it.whole for it in found)
+    if not whole and (line := _mixed(engine, names)):
+        told = Message("{name} holds names of different kinds", name=naming.quoted(asked))
+        search = [["search", *names]] if naming.stands(engine, names) else []
+        raise NotFound(told, None, Meant(asked, [line, *search]))
     if not found:
         raise _unknown(engine, names)
-    if len(found) > 1:
-        lines = [[naming.NOUNS[it.kind].one, *(it.ids if it.clear else names)] for it in found]
+    lines = [[naming.NOUNS[it.kind].one, *(it.ids if it.clear else names)] for it in found]
+    if not whole and naming.publishes(engine, asked):
+        lines.append(["source", *names])
+    if len(lines) > 1:
         told = Message("{name} is the name of more than one thing", name=naming.quoted(asked))
         raise NotFound(told, None, Meant(asked, lines, Message("say which")))
     [meaning] = found
@@ -87,10 +91,9 @@ def _unknown(engine: Engine, names: Sequence[str]) -> IndotradeError:
         return NotFound(
             Message("{name} is the id of a claim", name=quoted), None, Meant(asked, [["show", asked]])
         )
-    if alone and engine.source(asked):
-        return NotFound(
-            Message("{name} is the id of a source", name=quoted), None, Meant(asked, [["source", asked]])
-        )
+    if len(asked) > _SHORTEST and naming.sources_of(engine, asked):
+        told = Message("{name} is the name of a source", name=quoted)
+        return NotFound(told, None, Meant(asked, [["source", *names]]))
     likely = naming.like(engine, first, [*COMMANDS])
     if likely and likely[0][0] in COMMANDS and len(likely[0]) == 1:
         return _misspelt(first, [line for line in likely if len(line) == 1])

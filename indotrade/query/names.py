@@ -238,6 +238,15 @@ def sources_of(engine: Engine, asked: str) -> list[Source] | None:
     return None
 
 
+def publishes(engine: Engine, asked: str) -> bool:
+    """Return whether all words of a name stand in that of a publisher."""
+    words = set(fold.words(asked)) if is_text(asked) else set()
+    every = (source(engine, name).publisher for name in engine.source_ids())
+    return bool(words) and any(
+        words <= {*fold.words(it.name), *fold.words(it.original or "")} for it in every
+    )
+
+
 def one_source(engine: Engine, asked: str) -> Source:
     """Return the only source that `asked` means. Raises NotFound where there are several, or as `sources` does."""
     found = sources(engine, asked)
@@ -343,9 +352,9 @@ def _elsewhere(engine: Engine, asked: str) -> Message | None:
 
 
 def stands(engine: Engine, words: Sequence[str]) -> bool:
-    """Return whether words, none of them shorter than a syllable, stand in some claim."""
+    """Return whether words, of which one is longer than a syllable, stand in some claim."""
     folded = [fold.fold(word) for word in words if is_text(word)]
-    long = all(len(word) > _SHORTEST or not word.isascii() for word in folded)
+    long = any(len(word) > _SHORTEST or not word.isascii() for word in folded)
     return bool(folded) and all(folded) and long and engine.find(Wanted(words=folded)).total > 0
 
 
