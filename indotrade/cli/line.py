@@ -10,14 +10,18 @@ ALIASES = {
     "sectors": "sector",
     "countries": "country",
     "programs": "program",
+    "programme": "program",
+    "programmes": "program",
     "speakers": "speaker",
     "people": "speaker",
     "organizations": "organization",
+    "organisation": "organization",
+    "organisations": "organization",
     "measures": "measure",
     "claims": "list",
     "sources": "source",
 }
-"""What people type for a command: the plural of what it lists."""
+"""What people type for a command: the plural of what it lists, and British spellings."""
 OWN = ("--version", "--install-completion", "--show-completion")
 """The options of the program itself, which take no command."""
 _HELP = ("--help", "-h")

@@ -24,8 +24,10 @@ CODES = {"bold": "1", "italic": "3", "heading": "1;4", "alarm": "1;4", "sought":
 of half the strength are not (some terminals blend them to a contrast of 3.9:1). Nothing is meant by a style alone."""
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_BOUND_TO_THE_LEFT = "、。，．・：；！？」』）】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-_UNIT = re.compile(f" *(?:[{_WIDE}][{_BOUND_TO_THE_LEFT}]*|[^ {_WIDE}]+)")
+_BOUND_TO_THE_LEFT = "),.;:、。，．・：；！？」』）】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_BOUND_TO_THE_RIGHT = "([「『（【〈《〔"
+_OPENING = f"[{re.escape(_BOUND_TO_THE_RIGHT)}]{{0,3}}[{_WIDE}]"
+_UNIT = re.compile(f" *(?:{_OPENING}[{_BOUND_TO_THE_LEFT}]*|[^ {_WIDE}]+?(?={_OPENING}|[ ]|$))")
 _BREAKS = "-/._&=?,"
 """Behind these a word is broken that is longer than a line."""
 
