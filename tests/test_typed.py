@@ -76,6 +76,8 @@ WORKS = {
     "--json --help": "--help",
     "help clove": "sector clove",
     "list --csv": "list -f csv",
+    "--csv": "list -f csv",
+    "--csv clove": "sector clove -f csv",
     "list --md": "list -f markdown",
     "list -f md": "list -f markdown",
     "clove --ndjson": "sector clove -f ndjson",
@@ -221,3 +223,10 @@ def test_no_message_breaks_a_word_or_a_command_line_that_fits(
         assert len(told) <= columns or told.startswith("`indotrade ")
     for command in re.findall("`[^`]+`", piped):
         assert command in written
+
+
+def test_ids_from_the_keyboard_are_asked_for(harbour: Path, clean_environment: dict[str, str]) -> None:
+    environment = clean_environment | {"INDOTRADE_DATA": str(harbour)}
+    shown = in_terminal("cite", "-", environment=environment, keys=(b"needs-ferry\n\x04",))
+    assert shown.out.startswith("reading ids from the keyboard, one a line, to the end (Ctrl-D)\n")
+    assert shown.status == 0

@@ -169,9 +169,10 @@ class Group(typer.core.TyperGroup):
         sys.exit(outcome(run, spoken.language, typed))
 
     def options(self) -> dict[str, bool]:
-        """Return every option of any command, and whether it takes a value."""
+        """Return every option of any command, and whether it takes a value; a format is one that takes none (`--csv`)."""
         params = [param for name in COMMANDS for param in self.commands[name].params]
-        return {name: not getattr(param, "is_flag", False) for param in params for name in param.opts}
+        named = {f"--{name}": False for name in (*FORMATS, *formats.ALIASES)}
+        return named | {name: not getattr(param, "is_flag", False) for param in params for name in param.opts}
 
 
 def outcome(run: Callable[[], Any], language: str, typed: Sequence[str] = ()) -> int:

@@ -2,6 +2,7 @@
 
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from indotrade import stream
 from indotrade.cli import completion
-from indotrade.cli.failures import tell
+from indotrade.cli.failures import say, tell
 from indotrade.cli.options import OUTPUT, Data, Output, Speech, completed, language
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
@@ -59,7 +60,7 @@ def show(
     if formats.put_field_names(how):
         return
     engine = output.engine()
-    found, unknown = _known(_given(ids), engine.claim)
+    found, unknown = _known(_given(ids, output.language), engine.claim)
     answer = of_ids(engine, [claim.id for claim in found])
     if found or not unknown:
         formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look, full=full)))
@@ -83,7 +84,7 @@ def source(
     if formats.put_field_names(how, SOURCE):
         return
     engine = output.engine()
-    given = _given(ids or [])
+    given = _given(ids or [], output.language)
     if given:
         found, unknown = _known(given, lambda name: names.sources_of(engine, name))
         whole = all(len(several) == 1 for several in found)
@@ -168,7 +169,7 @@ def cite(
     """
     chosen = FORMATS[formats.named(format, "citations")]
     engine = Output(data=data, lang=lang, speech=speech).engine()
-    items, unknown = _known(_given(ids), lambda name: _citation(engine, name))
+    items, unknown = _known(_given(ids, speech.language), lambda name: _citation(engine, name))
     if items:
         cited = items if each or chosen.of_claims else _by_source(items)
         formats.put_citations(cited, chosen, speech.language)
@@ -178,7 +179,7 @@ def cite(
 # --- what they share -------------------------------------------------------------------------------
 
 
-def _given(ids: Sequence[str]) -> list[str]:
+def _given(ids: Sequence[str], language: str) -> list[str]:
     """Return the ids of the command line, each once, `-` replaced by the lines of standard input.
 
     Raises NotFound where those were asked for and there is none: no id is not every id.
@@ -186,6 +187,8 @@ def _given(ids: Sequence[str]) -> list[str]:
     given: dict[str, None] = {}
     for name in ids:
         if name == "-":
+            if stream.is_terminal(sys.stdin):
+                say(Message("reading ids from the keyboard, one a line, to the end (Ctrl-D)"), language)
             text = stream.standard_input().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             listed = [unguarded(line.strip()) for line in text.split("\n") if line.strip()]
             given |= dict.fromkeys(listed[1:] if listed[:1] == ["id"] else listed)

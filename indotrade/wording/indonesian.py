@@ -294,6 +294,7 @@ SENTENCES = {
     "type it in the shell itself": "ketik di shell itu sendiri",
     "completion for {shell} is in {path}: it works in the next shell": "pelengkapan untuk {shell} ada di {path}: berlaku di shell berikutnya",
     "{option} is for the shell in which it is typed, and takes no other word": "{option} berlaku untuk shell tempat ia diketik, tanpa kata lain",
+    "reading ids from the keyboard, one a line, to the end (Ctrl-D)": "membaca id dari papan ketik, satu per baris, sampai selesai (Ctrl-D)",
     "leave one out": "hilangkan salah satu",
     "What there is of a sector, country, program, organization, speaker or measure, whichever has this name.": "Apa yang ada tentang sektor, negara, program, organisasi, pembicara, atau ukuran dengan nama ini.",
     "No such file or directory": "berkas atau direktori tidak ada",
