@@ -111,7 +111,7 @@ def test_a_process_of_its_own_ends_so_too(output: str | None, why: str, made_up:
 @full
 def test_full_disk_is_told_in_indonesian(made_up: dict[str, str]) -> None:
     done = ended_on(("sector", "clove"), made_up | {"LANG": "id_ID.UTF-8"}, {1: "/dev/full"})
-    assert done.err == "indotrade: error: keluaran tidak dapat ditulis: No space left on device\n"
+    assert done.err == "indotrade: error: keluaran tidak dapat ditulis: tidak ada ruang tersisa\n"
 
 
 def test_closed_standard_error_takes_nothing_from_the_answer(ask: Ask, made_up: dict[str, str]) -> None:

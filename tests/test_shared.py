@@ -259,7 +259,7 @@ def test_names_and_ids_are_completed_from_a_shared_database(database: str, tmp_p
         assert ended == right
         assert ended.out
     gone = database.replace("/db", "/none")
-    assert inside(**asked, INDOTRADE_DATA=gone) == Ended(0, "\n", "")
+    assert inside(**asked, INDOTRADE_DATA=gone) == Ended(0, "", "")
 
 
 def test_what_was_published_is_taken_back_whole(database: str, tmp_path: Path) -> None:
