@@ -57,6 +57,7 @@ def _entry(key: str, item: Citation) -> str:
 
     Plain styles print neither `publisher` nor `url` in a `@misc`, so the note has both. The address is
     not put into `howpublished`, which pandoc takes for the publisher. In the note a bare `%` would begin a comment.
+    Without a year natbib gives up all years, so what is undated says so.
     """
     source = item.source
     published = parts(source.published)
@@ -73,8 +74,9 @@ def _entry(key: str, item: Citation) -> str:
         "key": "" if authors else braced(references.outlet(source)),
         "title": braced(references.title(source, "en")),
         "publisher": braced(references.outlet(source)),
-        "year": f"{published[0]:04}" if published else "",
+        "year": f"{published[0]:04}" if published else "n.d.",
         "month": references.month(published[1], "en")[:3].lower() if published[1:] else "",
+        "day": f"{published[2]}" if published[2:] else "",
         "date": iso(source.published, "-"),
         "url": address,
         "urldate": iso(source.accessed, "-"),

