@@ -6,7 +6,9 @@ from typing import Any
 
 VERSION = "1.0.0"
 """The version of the program; the data have their own, in `dataset.json`."""
-__all__ = ["VERSION", "open_dataset"]
+LICENCE = "MIT"
+"""Of the program; the data have their own."""
+__all__ = ["LICENCE", "VERSION", "open_dataset"]
 
 
 def __getattr__(name: str) -> Any:

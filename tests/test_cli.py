@@ -765,7 +765,8 @@ def test_without_arguments_four_examples_are_shown_that_work() -> None:
 def test_the_version_is_of_the_program_and_of_the_data(ask: Ask, tmp_path: Path, faulty: bool) -> None:
     if not faulty:
         assert re.fullmatch(
-            r"indotrade \d+\.\d+\.\d+ \(harbour data 0\.3\.0, as of 2024-06-01\)\n", ask("--version").out
+            r"indotrade \d+\.\d+\.\d+ \(harbour data 0\.3\.0, as of 2024-06-01\)\nlicence: MIT; of the data: .*\n",
+            ask("--version").out,
         )
     ended = ask("--version", INDOTRADE_DATA=str(tmp_path)) if faulty else ask("--version")
     assert (ended.status, ended.err) == (0, "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from inside import inside
 
 import indotrade
 
@@ -27,6 +30,7 @@ TOP_LEVEL = {
     "LICENSE",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "CITATION.cff",
 }
 
 
@@ -215,3 +219,41 @@ def test_wheel_holds_the_package_and_all_of_the_data(tmp_path: Path) -> None:
     assert "indotrade/py.typed" in inside  # or type checkers take the library for untyped
     package = re.compile(r"indotrade/|indotrade-[0-9.]+\.dist-info/")
     assert [name for name in inside if not package.match(name)] == []
+
+
+def test_the_citation_file_names_program_and_dataset_as_they_are() -> None:
+    """It is read by its lines, for nothing here reads YAML; `.ci/run` has cffconvert read it."""
+    program, _, dataset = (ROOT / "CITATION.cff").read_text("utf-8").partition("\nreferences:\n")
+    of_program = dict(re.findall(r"^(\w+): (.*)$", program, re.MULTILINE))
+    of_dataset = dict(re.findall(r"^ +(?:- )?([\w-]+): (.*)$", dataset, re.MULTILINE))
+    described = json.loads((ROOT / "data" / "dataset.json").read_bytes())
+    project = PYPROJECT["project"]
+    assert (of_program["title"], of_program["version"]) == (project["name"], project["version"])
+    assert f"{of_program['license']} AND {of_dataset['license']}" == project["license"]
+    assert of_program["license"] == indotrade.LICENCE
+    assert f"- name: {project['authors'][0]['name']}\n" in program
+    assert {name: of_dataset[name] for name in ("title", "version", "license")} == {
+        "title": described["title"], "version": described["version"], "license": described["licence"],
+    }  # fmt: skip
+    assert of_dataset["date-released"] == described["as_of"]
+
+
+def test_the_program_runs_from_a_zip_file(tmp_path: Path) -> None:
+    package = tmp_path / "indotrade.whl"
+    with zipfile.ZipFile(package, "w") as packed:
+        for file in [*PACKAGE.rglob("*"), *(ROOT / "data").rglob("*")]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                within = file.relative_to(ROOT)
+                packed.write(file, within if within.parts[0] == "indotrade" else Path("indotrade", within))
+    environment = {"PYTHONPATH": str(package), "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    def run(*words: str) -> str:
+        command = [sys.executable, "-P", "-m", "indotrade", *words]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, check=True, text=True
+        ).stdout
+
+    assert json.loads(run("sector", "batik", "--json")) == json.loads(inside("sector", "batik", "--json").out)
+    assert json.loads(run("info", "--json"))["read_from"].startswith(str(tmp_path))
+    run("init", "own")
+    assert (tmp_path / "own" / ".vscode" / "claims.schema.json").is_file()

@@ -20,7 +20,7 @@ from generated import plain
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indotrade.dataset import countries
+from indotrade.dataset.packed import resource
 from indotrade.dataset.words import KINDS, STATUSES
 from indotrade.engine import nearest, search
 from indotrade.engine.open import open_engine
@@ -59,7 +59,7 @@ def ordered(claims: Iterable[samples.Record]) -> list[str]:
 
 SAMPLE = samples.sample()
 ENGINE = opened(SAMPLE)
-COUNTRIES = json.loads(countries.FILE.read_text(encoding="utf-8"))
+COUNTRIES = json.loads(resource("dataset/countries.json"))
 """Those of ISO 3166, which no dataset has to list."""
 
 

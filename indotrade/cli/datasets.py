@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from indotrade import VERSION
+from indotrade import LICENCE, VERSION
 from indotrade.cli.failures import say
 from indotrade.cli.options import Output, Speech, language, option
 from indotrade.cli.verify import readings_of
@@ -98,7 +98,7 @@ def init(
 
 
 def versions() -> str:
-    """Return the versions of the program and of the data, in one line; the claims themselves are not read."""
+    """Return the versions of the program and of the data in a line, and their licences; no claim is read."""
     import msgspec
 
     from indotrade.dataset.folder import locate, read
@@ -112,7 +112,8 @@ def versions() -> str:
             described = msgspec.json.decode(read(locate().path / "dataset.json"), type=Dataset)
     except (Refused, msgspec.MsgspecError, UnicodeDecodeError):
         return f"indotrade {VERSION} (its data cannot be read: `indotrade check` says why)\n"
-    return f"indotrade {VERSION} ({described.name} data {described.version}, as of {described.as_of})\n"
+    licences = f"licence: {LICENCE}" + (f"; of the data: {described.licence}" if described.licence else "")
+    return f"indotrade {VERSION} ({described.name} data {described.version}, as of {described.as_of})\n{licences}\n"
 
 
 def _content(engine: Engine) -> dict[str, Any]:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 import msgspec
 
+from indotrade.dataset.packed import resource
 from indotrade.dataset.records import Country
-
-FILE = Path(__file__).with_name("countries.json")
 
 
 @cache
 def listed() -> dict[str, Country]:
     """Return the countries of ISO 3166-1 by their ids."""
-    entries = msgspec.json.decode(FILE.read_bytes(), type=list[Country])
+    entries = msgspec.json.decode(resource("dataset/countries.json"), type=list[Country])
     return {entry.id: entry for entry in entries}
 
 

@@ -42,6 +42,10 @@ def bundled() -> Path:
     for folder in (package / "data", package.parent / "data"):
         if (folder / "dataset.json").is_file():
             return folder
+    from indotrade.dataset.packed import unpacked
+
+    if found := unpacked("data"):
+        return found
     raise Refused(
         Message("the bundled dataset is not there"),
         Message("install indotrade again, or name another dataset"),

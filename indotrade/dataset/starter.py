@@ -9,11 +9,11 @@ import re
 from pathlib import Path
 
 from indotrade.dataset.folder import bundled
+from indotrade.dataset.packed import resource
 from indotrade.errors import Message, Misused, NotDelivered, reason
 
-TEMPLATE = Path(__file__).with_name("template")
-"""The four files, with TODAY where the day of writing belongs, and NAME where the dataset's name does."""
 FILES = ("dataset.json", "sources.json", "vocabulary.json", "claims.json")
+"""The four files; in their templates TODAY is the day of writing, and NAME the dataset's name."""
 EDITOR = ".vscode"
 """Where an editor looks for its settings: they tell it the schema of each file."""
 
@@ -49,7 +49,9 @@ def is_example(directory: Path) -> bool:
 
 
 def _as_written(file: Path) -> bool:
-    pattern = re.escape((TEMPLATE / file.name).read_bytes()).replace(b"TODAY", rb"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    pattern = re.escape(resource(f"dataset/template/{file.name}")).replace(
+        b"TODAY", rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    )
     return re.fullmatch(pattern, file.read_bytes()) is not None
 
 
@@ -61,8 +63,7 @@ def _contents(name: str) -> dict[str, bytes]:
         {"fileMatch": [f"/{file}"], "url": f"./{EDITOR}/{schema}"} for file, schema in schemas.items()
     ]
     written = {
-        file: (TEMPLATE / file)
-        .read_bytes()
+        file: resource(f"dataset/template/{file}")
         .replace(b"TODAY", today.encode())
         .replace(b'"NAME"', json.dumps(name).encode())
         for file in FILES

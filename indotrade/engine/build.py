@@ -14,8 +14,9 @@ from indotrade.dataset import reader
 from indotrade.dataset.faults import Fault
 from indotrade.dataset.folder import Folder, Stamp, stamp
 from indotrade.dataset.records import Claim
+from indotrade.dataset.room import room
 from indotrade.engine import fill, schema, seal
-from indotrade.engine.cache import READING, Found, Index, described, room, uri
+from indotrade.engine.cache import READING, Found, Index, described, uri
 from indotrade.engine.protocol import Origin, Progress, Warn
 from indotrade.engine.seal import Seal
 from indotrade.engine.sqlite import SqliteEngine, unanswered

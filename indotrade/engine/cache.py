@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import sys
 import time
 from collections.abc import Callable
@@ -15,15 +14,16 @@ from typing import Any, NamedTuple
 
 from indotrade.dataset import folder as files
 from indotrade.dataset.folder import Folder, stamp
+from indotrade.dataset.room import room
 from indotrade.engine import seal
 from indotrade.engine.protocol import Origin
 from indotrade.engine.schema import check
 from indotrade.engine.seal import Seal
 from indotrade.engine.sqlite import SqliteEngine
-from indotrade.errors import Message, Refused
+from indotrade.errors import Refused
 
 CODE = (
-    "__init__.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/records.py", "dataset/words.py",
+    "__init__.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/packed.py", "dataset/records.py", "dataset/words.py",
     "engine/fill.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
     "engine/trigrams.py", "text/dates.py", "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip
@@ -143,35 +143,6 @@ class Index:
                 if stamp(path) == sealed.index:
                     seal.write(path, replace(sealed, settled=True))
         return True
-
-
-def room(*, made: bool) -> Path:
-    """Return the directory of all indexes; where it is missing it is `made`. Raises OSError if it is not ours alone."""
-    directory = _directory()
-    if made:
-        missing = [path for path in (directory, *directory.parents) if not os.path.lexists(path)]
-        for path in reversed(missing):
-            with suppress(FileExistsError):
-                os.mkdir(path, 0o700)
-    status = os.lstat(directory)
-    if not stat.S_ISDIR(status.st_mode):
-        raise OSError(Message("{directory} is not a directory", directory=directory))
-    if status.st_uid != os.geteuid() or status.st_mode & 0o022:
-        raise OSError(Message("others can write to {directory}", directory=directory))
-    if status.st_mode & 0o777 != 0o700:
-        os.chmod(directory, 0o700)
-    return directory
-
-
-def _directory() -> Path:
-    """Return the directory that the XDG rules name. Raises OSError where they name none, or a home that is not there."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(base):
-        return Path(base, "indotrade")
-    home = os.environ.get("HOME", "")
-    if os.path.isabs(home) and os.path.isdir(home):
-        return Path(home, ".cache", "indotrade")
-    raise OSError(Message("neither XDG_CACHE_HOME nor HOME names a directory"))
 
 
 def uri(path: Path, options: str) -> str:
