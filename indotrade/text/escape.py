@@ -53,7 +53,7 @@ def unsecret(text: str) -> str:
 
 
 def encodable(text: str) -> str:
-    """Return `text` with each half of a surrogate pair, which no encoding has, as a backslash escape.
+    r"""Return `text` with each half of a surrogate pair, which no encoding has, as a backslash escape.
 
     Such halves stand for the bytes of a path that is not UTF-8, and in broken JSON.
 
