@@ -61,8 +61,6 @@ NOT_ATTESTED = {
     "Shift_JIS, not named": "refused",
     # cut in the midst of words, and of the bytes of a character
     "fold anywhere": "refused",
-    # pdftotext takes the hyphen of a doubled word at a line's end for one that broke it
-    "PDF, words broken": "partly",
     # sources of a typesetter or of pandoc, in which signs have names, and each word stands by itself
     "pandoc man": "partly",
     "pandoc ms": "partly",

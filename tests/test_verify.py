@@ -284,6 +284,20 @@ def test_two_words_broken_at_line_ends_are_tried_in_all_ways(first: str, second:
         assert attest(text, in_memory(locate(dataset(Path(folder), claims)), trusted=False)).all_attested
 
 
+@pytest.mark.parametrize(
+    "text", ["satu masingmasing dua", "satu masing-\nmasing dua", "satu masing-masing dua"]
+)
+def test_a_doubled_word_that_lost_its_hyphen_is_two_words_too(text: str) -> None:
+    words = tokens("satu masing masing dua tiga empat lima enam")
+    with tempfile.TemporaryDirectory() as folder:
+        claims = (with_anchors("it", "news", 1, anchor(words)),)
+        found = attest(
+            readings(f"{text} tiga empat lima enam".encode()),
+            in_memory(locate(dataset(Path(folder), claims)), trusted=False),
+        )
+    assert found.all_attested
+
+
 def test_the_first_place_of_repeated_words_is_given(engine: Engine) -> None:
     report = attest(reading(["Advertisement", HARBOUR[1], "", HARBOUR[1]]), engine)
     assert [finding.paragraph for finding in report.findings if finding.claim == "weavers"] == [2]

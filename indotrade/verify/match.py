@@ -25,6 +25,9 @@ BATCH = 1 << 14
 BROKEN = re.compile("(?<=\\w)[-\u2010\u00ad]\n(?=\\w)")
 """Where a line's end broke a word, or a compound such as `masing-masing`: a text does not tell which."""
 
+DOUBLED = re.compile(r"\b(\w{3,40})\1\b")
+"""A doubled word such as `masing-masing` whose hyphen was taken for one of a line's end, and left out: `masingmasing`."""
+
 JOINS = ((True,), (True, False), (False, True))
 """Which of the broken words are joined, in turn. With none and with the likely ones joined before, each window with
 one or two of them is tried in all ways, and a window with more in the likeliest, without trying all of them."""
@@ -159,6 +162,10 @@ class _Searched:
         if any("\n" in paragraph for paragraph in reading.paragraphs):
             for join in (_likely, *map(_in_turn, JOINS)):
                 self._search([BROKEN.sub(join, paragraph) for paragraph in reading.paragraphs], engine)
+        if any(DOUBLED.search(paragraph) for paragraph in reading.paragraphs):
+            self._search(
+                [DOUBLED.sub(r"\1 \1", whole(paragraph)) for paragraph in reading.paragraphs], engine
+            )
 
     def _search(self, paragraphs: Iterable[str], engine: Engine) -> int:
         """Look for anchors in some paragraphs; return how many words these have."""
