@@ -79,9 +79,10 @@ def test_console_block_prints_what_is_shown(
 ) -> None:
     if "article.txt" in block and not ARTICLE.exists():
         pytest.skip("the articles are not here: README shows one being verified")
-    if "jq " in block and not shutil.which("jq"):
-        assert os.environ.get("CI") != "true", "jq is missing"
-        pytest.skip("jq is not installed: README pipes into it")
+    for program in ("jq", "pandoc"):
+        if f"{program} -" in block and not shutil.which(program):
+            assert os.environ.get("CI") != "true", f"{program} is missing"
+            pytest.skip(f"{program} is not installed: README pipes into it")
     environment = folder_for(tmp_path, clean_environment)
     printed = "".join(
         f"$ {command}\n{shell(command, tmp_path, environment)}" for command, _ in commands(block)
