@@ -191,8 +191,10 @@ def test_first_claim_is_drawn_before_the_last_is_read(detailed_data: Path) -> No
 def test_card_has_every_letter_that_the_pipe_has(
     ask: Ask, arguments: list[str], columns: int, screen: Ask
 ) -> None:
-    done = screen(*arguments, columns=columns)
-    assert letters(plain(done.out)) == letters(ask(*arguments).out)
+    shown, piped = plain(screen(*arguments, columns=columns).out), ask(*arguments).out
+    if arguments == ["info"]:  # whose index lies in another cache, or is not built yet
+        shown, piped = (re.sub(r"(?s)\bIndex\b.*?(?=sha256)", "", text) for text in (shown, piped))
+    assert letters(shown) == letters(piped)
 
 
 @pytest.mark.parametrize("columns", WIDTHS)

@@ -67,7 +67,9 @@ FORMATS = {
         Format("csv", ANSWERS, honours=("no_header", "bom"), columns=columns.DEFAULT),
         Format("tsv", ANSWERS, honours=("no_header",), columns=columns.DEFAULT),
         Format("markdown", ANSWERS, columns=columns.BRIEF),
-        Format("html", ANSWERS, honours=("full",)),  # a page has all that is known of a claim, asked for or not
+        Format(
+            "html", ANSWERS, honours=("full",)
+        ),  # a page has all that is known of a claim, asked for or not
         Format("text", ("citations",), of_claims=True),
         Format("bibtex", ("citations",)),
         Format("biblatex", ("citations",)),
