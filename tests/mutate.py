@@ -62,13 +62,16 @@ def _bug(name: str, *changes: tuple[str, str]) -> Bug:
 BUGS = (
     _bug(
         "query: the total of one filter stands for that of two",
-        ("elif not facets and not first.several", "elif not first.several"),
+        ("if not facets and not first.several:", "if not first.several:"),
         ("if not rest and not search and len(first.terms) <= 1", "if not search and len(first.terms) <= 1"),
     ),
     _bug("query: --since leaves out the day itself", ('"fact.last >= ?"', '"fact.last > ?"')),
     _bug("query: a word that just fills the room is followed by an empty one", ("if room <= 0:", "if room < 0:")),
     _bug("store: first and last day of a remark swapped", ("claim.paragraph, first, last,", "claim.paragraph, last, first,")),
     _bug("store: a name is searched by its words alone", (r'(f"\n{folded}" if folded != words else "")', '""')),
+    _bug("search: a part of a word is taken for its start", ("return not (_is_spaced_letter(before) and", "return not (False and")),
+    _bug("search: a claim that is nearer than the index knows comes late", ("bound[number] = far", "bound[number] = 3")),
+    _bug("html: a text can end the element in which the data stand", ('.replace("<", "\\\\u003c")', "")),
     _bug("index: one that was changed is answered from", ("if _seal(path) != _seal_of(path):", "if not _seal(path):")),
     _bug("index: kept where the group can write", ("status.st_mode & 0o022", "status.st_mode & 0o002")),
     _bug("dataset: half a surrogate pair passes in capitals", (r'b"\\ud" in data or b"\\uD" in data', r'b"\\ud" in data')),

@@ -219,8 +219,10 @@ def test_a_word_in_a_statement_comes_before_one_elsewhere_and_its_start_before_i
     by_id["in-a-name"]["speaker"] = "heri-akhmadi"
     engine = opened(records)
     first, last = ["statement", "after-a-sign", "without-spaces"], ["within-statement", "elsewhere-within"]
-    assert searched(engine, ["heri"]) == [*first, "elsewhere", "in-a-name", *last]
-    assert searched(engine, ["heri", "need"]) == [*first[:2], "elsewhere", "in-a-name", last[0], last[1]]
+    for few in (search.FEW, -1):
+        with mock.patch.multiple(search, FEW=few, READ=1):
+            assert searched(engine, ["heri"]) == [*first, "elsewhere", "in-a-name", *last]
+            assert searched(engine, ["heri", "need"]) == [*first[:2], "elsewhere", "in-a-name", *last]
 
 
 @settings(max_examples=15)

@@ -95,8 +95,7 @@ class Search:
         bounds = [int.from_bytes(bytes([1]) * self._room, "little")]
         bounds += (int.from_bytes(self._bound(word), "little") for word in self._words)
         known = sum(bounds).to_bytes(self._room, "little")
-        # Those at no distance are out by now; what the index took for one is at least at the next.
-        return _both(known.replace(b"\1", b"\2"), left.translate(_ALL_BITS))
+        return _both(known, left.translate(_ALL_BITS))
 
     def _bound(self, word: str) -> bytes | bytearray:
         """Return for each claim the least distance from a word by all that the index knows."""
