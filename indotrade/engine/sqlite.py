@@ -17,11 +17,11 @@ from indotrade.dataset.folder import changed
 from indotrade.engine import sets
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
 from indotrade.engine.schema import SPOTS, TRIGRAMS, batches, check, inserter, names_of, spot, terms_of
-from indotrade.engine.search import Search
 from indotrade.errors import Message, Refused
 
 if TYPE_CHECKING:
     from indotrade.dataset.records import Claim, Dataset, Entry, Source
+    from indotrade.engine.search import Search
 
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
@@ -399,7 +399,7 @@ class _Matches:
     def __init__(self, engine: SqliteEngine, wanted: Wanted) -> None:
         self._engine = engine
         self._wanted = wanted
-        self._search = Search(engine, wanted.words) if wanted.words else None
+        self._search = _search(engine, wanted.words) if wanted.words else None
         self._claims = None if wanted.ids is not None else self._found()
         """The set of them; None for all claims, and for those of some ids."""
         if self._claims is not None:
@@ -472,6 +472,12 @@ class _Matches:
         if self._search and claims is not None:
             self._search.keep(claims)
         return self._search.claims if self._search else claims
+
+
+def _search(engine: SqliteEngine, words: Sequence[str]) -> Search:
+    from indotrade.engine.search import Search  # a millisecond that other questions do without
+
+    return Search(engine, words)
 
 
 def _json(values: object) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from indotrade.dataset.countries import listed
@@ -57,19 +58,14 @@ class Tagger:
 
     def add(self, number: int, claim: Claim) -> None:
         """Add a claim under each of its terms, and under the ancestors of each."""
+        tagged = self.tagged
         for term in self._terms(claim):
-            self.tagged[term].append(number)
-        for term in self._days(claim) if self._dated else ():
-            self.tagged[term].append(number)
-
-    def _days(self, claim: Claim) -> Iterator[_Term]:
-        """Yield the first and the last day on which a claim may have been made, and those of its figure; of each the year, too."""
-        period = claim.figure.period if claim.figure else None
-        for date, ends in ((claim.date, ("first", "last")), (period, ("begins", "ends"))):
-            if date:
-                for facet, day in zip(ends, spanned(date), strict=True):
-                    yield facet, day
-                    yield facet, day[:4]
+            tagged[term].append(number)
+        if self._dated:
+            for term in _days(claim.date, "first", "last"):
+                tagged[term].append(number)
+            for term in _days(claim.figure.period if claim.figure else None, "begins", "ends"):
+                tagged[term].append(number)
 
     def _terms(self, claim: Claim) -> set[_Term]:
         terms = {
@@ -97,6 +93,13 @@ class Tagger:
                 terms.update((facet, up) for _, up in self._lines["countries"].get(end, [(facet, end)]))
         terms -= _NOTHING
         return terms
+
+
+@lru_cache(maxsize=1 << 14)
+def _days(dates: str | None, *ends: str) -> Sequence[_Term]:
+    """Return the first and the last day of a date or an interval as terms, of each the year, too; nothing for None."""
+    days = zip(ends, spanned(dates), strict=True) if dates else ()
+    return [(end, part) for end, day in days for part in (day, day[:4])]
 
 
 def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
