@@ -190,14 +190,14 @@ def test_markdown_of_poisonous_data_has_as_many_bars_in_each_row(poisonous: Path
     "letter", ["a", "日", "e\u0301", "w ", "7"], ids=["a", "kanji", "accent", "words", "digits"]
 )
 def test_very_long_text_is_printed_whole_and_in_time(tmp_path: Path, letter: str) -> None:
-    long = letter * (400_000 // len(letter))
+    long = letter * (200_000 // len(letter))
     folder = samples.write(tmp_path, samples.changed({"claims.0.statement.en": long.strip() + "."}))
     started = time.monotonic()
     for format in FORMATS:
         done = inside("show", "crates-sent", "-f", format, data_option(folder))
         assert (done.status, done.err) == (0, "")
         assert long.strip() in done.out
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 10
     assert (
         len(inside("list", data_option(folder)).out) < len(long) + 10_000
     )  # no other row is filled up to it

@@ -549,8 +549,8 @@ def test_inline_tags_anywhere_change_nothing(words: list[str], tag: str) -> None
 def test_unfinished_markup_takes_linear_time(piece: str, end: str) -> None:
     for start in ("", "<p>"):
         before = time.process_time()
-        read((start + piece * 20_000 + end).encode())
-        assert time.process_time() - before < 0.8
+        read((start + piece * 10_000 + end).encode())
+        assert time.process_time() - before < 0.4
 
 
 LINKED = '<p><script type="application/ld+json">'
