@@ -93,32 +93,27 @@ def of_records(taken: Taken, holding: Holding) -> Iterator[Message]:
 def _of_words(taken: Taken) -> Iterator[Message]:
     made, counts = taken.rows.made, taken.rows.made.counts
 
-    def rows(kind: str) -> str:
-        return ", ".join(made.rows[kind]) + (", …" if counts[kind] > len(made.rows[kind]) else "")
+    def read(kind: str) -> dict[str, object]:
+        rows = ", ".join(made.rows[kind]) + (", …" if counts[kind] > len(made.rows[kind]) else "")
+        return {"number": counts[kind], "rows": rows, "example": made.examples.get(kind, "")}
 
     yield from _where_any(
         Message("figures read from their words: {number:,}", number=counts["figures read"]),
         Message(
             "figures that can be read in two ways: {number:,} ({example}; rows {rows})",
-            number=counts["figures"],
-            example=made.examples.get("figures", ""),
-            rows=rows("figures"),
+            **read("figures"),
         ),
         Message(
             "figures that are ranges, kept by their lower end: {number:,} ({example}; rows {rows})",
-            number=counts["ranges"],
-            example=made.examples.get("ranges", ""),
-            rows=rows("ranges"),
+            **read("ranges"),
         ),
         Message(
             "dates read with the day first: {number:,} (rows {rows})",
-            number=counts["days"],
-            rows=rows("days"),
+            **read("days"),
         ),
         Message(
             "dates read with the month first: {number:,} (rows {rows})",
-            number=counts["months"],
-            rows=rows("months"),
+            **read("months"),
         ),
         Message("claims found in the article, with anchors: {number:,}", number=counts["anchored"]),
         Message(
@@ -127,8 +122,7 @@ def _of_words(taken: Taken) -> Iterator[Message]:
         ),
         Message(
             "quotations that stand in the article more than once, the first place taken: {number:,} (rows {rows})",
-            number=counts["quotes"],
-            rows=rows("quotes"),
+            **read("quotes"),
         ),
         Message("quotations of other articles, left out: {number:,}", number=counts["other articles"]),
         Message(
