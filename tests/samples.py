@@ -421,7 +421,10 @@ GONE: Any = object()
 
 
 def changed(changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the records of the sample with changes by path, `claims.0.said.date`; one past the end appends."""
+    """Return the records of the sample with changes by path, `claims.0.said.date`; one past the end appends.
+
+    The values are copied, so that whoever changes the records changes them for nobody else.
+    """
     records = sample()
     for path, value in changes.items():
         *way, last = path.split(".")
@@ -431,9 +434,9 @@ def changed(changes: dict[str, Any]) -> dict[str, Any]:
         if value is GONE:
             del place[last]
         elif isinstance(place, list) and int(last) == len(place):
-            place.append(value)
+            place.append(copy.deepcopy(value))
         else:
-            place[int(last) if isinstance(place, list) else last] = value
+            place[int(last) if isinstance(place, list) else last] = copy.deepcopy(value)
     return records
 
 

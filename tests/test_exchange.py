@@ -491,8 +491,8 @@ def test_what_cannot_be_written_leaves_nothing_behind(harbour: Path, tmp_path: P
         "from indotrade.__main__ import main; main()"
     )
     arguments = ["export", str(tmp_path / "out"), "--as", form, "--data", str(harbour)]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, cwd=ROOT, check=False
+    done = subprocess.run(  # -B: else what Python compiles on the way would be cut off, and stay so for all others
+        [sys.executable, "-B", "-c", code, *arguments], capture_output=True, cwd=ROOT, check=False
     )
     assert done.returncode == 4, done.stderr.decode()
     assert done.stderr.decode().startswith("indotrade: error: cannot write ")

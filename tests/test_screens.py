@@ -6,6 +6,7 @@ They are drawn from made-up data, so that a correction of the bundled data leave
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from pathlib import Path
 
@@ -133,6 +134,15 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
     assert [
         shown for shown in wide if not re.fullmatch(r" *https?://\S+", shown)
     ] == []  # which is never broken
+
+
+def test_who_changes_the_made_up_records_changes_them_for_nobody_else() -> None:
+    before = json.dumps(detailed.records())
+    for claim in detailed.records()["claims"]:
+        claim["sectors"].append("changed")
+        for evidence in claim["evidence"]:
+            evidence["rating"] = "changed"
+    assert json.dumps(detailed.records()) == before
 
 
 def test_no_screen_is_left_over() -> None:
