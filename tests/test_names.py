@@ -6,6 +6,7 @@ The names are those by which readers of the two articles may ask for the bundled
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,18 @@ def test_ambiguous_name_lists_its_candidates_and_finds_nothing() -> None:
     assert '"tokyo" may be more than one organization' in ended.err
     for candidate in ("bni-tokyo", "indonesian-embassy-tokyo"):
         assert candidate in ended.err
+
+
+@pytest.mark.parametrize("line", ["country islands", "list --country islands", "islands"])
+def test_what_an_ambiguous_name_may_mean_is_offered_as_far_as_it_is_named(line: str) -> None:
+    told, hint = inside(*line.split()).err.splitlines()
+    named = told.rpartition(": ")[2]
+    listed, _, more = named.partition(" (+")
+    offered = re.findall("`indotrade ([^`]+)`", hint)
+    asked = line.replace("islands", "") if " " in line else "country "
+    assert offered == [f"{asked}{name}" for name in listed.split(", ")]
+    assert int(more.removesuffix(")")) > 0
+    assert "or give more of the name: " in hint
 
 
 def test_exact_name_is_never_ambiguous(engine: Engine) -> None:

@@ -12,9 +12,6 @@ from indotrade.text.command_line import command_line
 from indotrade.text.escape import unsecret, visible
 from indotrade.wording.sentences import told
 
-_MOST_LINES = 3
-"""So many command lines are offered at most."""
-
 
 def failed(error: IndotradeError, language: str, typed: Sequence[str] = ()) -> int:
     """Tell an error that the command line `typed` ended in, and how it is typed right; return its exit code."""
@@ -60,7 +57,7 @@ def _hint(error: IndotradeError, typed: Sequence[str]) -> Message | None:
     lines = instead(typed, error.meant) if error.meant else []
     if not lines:
         return error.hint
-    told = Message("{lines}", lines=either([f"`{command_line(line)}`" for line in lines[:_MOST_LINES]]))
+    told = Message("{lines}", lines=either([f"`{command_line(line)}`" for line in lines]))
     said = error.meant.said if error.meant else None
     return Message("{hint}: {lines}", hint=said, lines=told) if said else told
 

@@ -65,7 +65,10 @@ def _meaning(engine: Engine, names: Sequence[str]) -> naming.Meaning:
     if not meaning.clear:
         one = naming.NOUNS[meaning.kind].one
         error = naming.ambiguous(meaning.kind, asked, meaning.ids)
-        raise NotFound(error.message, None, Meant(asked, [[one, each] for each in meaning.ids], error.hint))
+        assert error.meant
+        raise NotFound(
+            error.message, None, error.meant._replace(near=[[one, *it] for it in error.meant.near])
+        )
     return meaning
 
 

@@ -49,6 +49,7 @@ LISTS = {"people": ("people", "organizations")}
 """The lists of the vocabulary in which a name is looked for, where it is not the one of that name: who speaks."""
 _LONGEST = 80
 _MOST_NAMED = 10
+"""So many of the entries that a name may mean are named."""
 _SHORTEST = 2
 _FEW = 5
 """So many entries of a list are named where none of them is what was asked for."""
@@ -415,19 +416,16 @@ def _spellings(engine: Engine, kind: str) -> dict[str, str]:
 
 
 def ambiguous(kind: str, asked: str, found: Sequence[str]) -> NotFound:
-    """Return the error for a name that several entries have."""
-    listed = ", ".join(found[:_MOST_NAMED])
-    more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
-    return NotFound(
-        Message(
-            "{name} may be more than one {kind}: {entries}",
-            name=quoted(asked),
-            kind=Message(NOUNS[kind].one),
-            entries=listed + more,
-        ),
-        Message("name one of them"),
-        Meant(asked, [[name] for name in found], Message("name one of them")),
+    """Return the error for a name that several entries have: those that are named are offered, and no others."""
+    named, more = found[:_MOST_NAMED], len(found[_MOST_NAMED:])
+    message = Message(
+        "{name} may be more than one {kind}: {entries}",
+        name=quoted(asked),
+        kind=Message(NOUNS[kind].one),
+        entries=", ".join(named) + (f" (+{more})" if more else ""),
     )
+    hint = Message("name one of them, or give more of the name") if more else Message("name one of them")
+    return NotFound(message, hint, Meant(asked, [[name] for name in named], hint))
 
 
 def quoted(asked: str) -> str:

@@ -263,6 +263,7 @@ SENTENCES = {
     "`{command}` lists what there is": "`{command}` menampilkan semua yang ada",
     "{name} may be more than one {kind}: {entries}": "{name} bisa berarti lebih dari satu {kind}: {entries}",
     "name one of them": "sebutkan salah satunya",
+    "name one of them, or give more of the name": "sebutkan salah satunya, atau tulis namanya lebih lengkap",
     "a name is empty": "sebuah nama kosong",
     "claim": "klaim",
     "source": "sumber",
