@@ -19,6 +19,7 @@ from inside import inside
 from rich.cells import cell_len
 
 import indotrade
+from indotrade.screen.lines import CODES
 from indotrade.text.fold import fold
 from indotrade.verify.match import text_anchors
 
@@ -154,9 +155,13 @@ def test_no_screen_is_left_over() -> None:
 
 def test_what_was_searched_for_is_marked_on_a_terminal_and_never_in_a_pipe(folder: Path) -> None:
     asked = ["search", "clove", "--color", "always", "--data", folder]
-    assert "\x1b[1;4mclove\x1b[0m" in inside(*asked, "--width", 60).out
-    assert "\x1b[1;4m" not in inside(*asked).out
+    assert f"\x1b[{CODES['sought']}mclove\x1b[0m" in inside(*asked, "--width", 60).out
+    assert f"\x1b[{CODES['sought']}m" not in inside(*asked).out
     assert "\x1b" not in inside("search", "clove", "--width", 60, "--data", folder).out
+
+
+def test_what_was_searched_for_looks_like_nothing_else() -> None:
+    assert [style for style, code in CODES.items() if code == CODES["sought"]] == ["sought"]
 
 
 @pytest.mark.parametrize(
@@ -167,5 +172,5 @@ def test_each_claim_that_is_found_shows_the_word_by_which_it_is(word: str, folde
     *found, _sources, _dataset = re.split(r"\n\n", printed)
     assert found
     for claim in found:
-        marked = re.findall("\x1b\\[1;4m(.*?)\x1b", claim)
+        marked = re.findall(f"\x1b\\[{CODES['sought']}m(.*?)\x1b", claim)
         assert any(fold(word) in fold(text) for text in marked), claim

@@ -293,13 +293,13 @@ def test_screen_means_the_same_without_colour(
         assert without_index(bare.out) == without_index(plain(coloured.out))
 
 
-def test_every_letter_has_the_colour_that_the_terminals_owner_chose(screen: Ask) -> None:
+def test_every_letter_has_one_of_the_two_colours_that_the_terminals_owner_chose(screen: Ask) -> None:
     codes = set()
     for arguments in [*SCREENS, ("--help",), ("list", "--help")]:
         done = screen(*arguments)
         codes |= {code for found in re.findall(r"\x1b\[([0-9;]*)m", done.out) for code in found.split(";")}
-    # reset, bold, italic, underlined; no colour, for none can be read on black and on white, and nothing faint
-    assert codes <= {"0", "1", "3", "4"}
+    # reset, bold, italic, underlined, reversed; no colour, for none can be read on black and on white, and nothing faint
+    assert codes <= {"0", "1", "3", "4", "7"}
     assert {"0", "1", "4"} <= codes
 
 

@@ -19,9 +19,10 @@ LEAST = 8
 """A text has at least so many columns."""
 GAP = 2
 """The columns between two things that stand side by side."""
-CODES = {"bold": "1", "italic": "3", "heading": "1;4", "alarm": "1;4", "sought": "1;4"}
+CODES = {"bold": "1", "italic": "3", "heading": "1;4", "alarm": "1;4", "sought": "7"}
 """How a style is written. None is a colour, and none is faint: what is read on black must be read on white, and letters
-of half the strength are not (some terminals blend them to a contrast of 3.9:1). Nothing is meant by a style alone."""
+of half the strength are not (some terminals blend them to a contrast of 3.9:1). Nothing is meant by a style alone.
+What was searched for is reversed, as pagers show it: the same two colours, and no status looks so."""
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _BOUND_TO_THE_LEFT = "),.;:、。，．・：；！？」』）】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
