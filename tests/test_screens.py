@@ -15,6 +15,7 @@ import picture
 import pytest
 import samples
 from anchoring import reading
+from conftest import Ended
 from inside import inside
 from rich.cells import cell_len
 
@@ -135,6 +136,33 @@ def test_no_line_of_a_screen_is_wider_than_was_asked_for(
     assert [
         shown for shown in wide if not re.fullmatch(r" *https?://\S+", shown)
     ] == []  # which is never broken
+
+
+LISTING = (
+    "list", "search clove", "sector", "measure", "measure clove-crates", "source", "source harbour", "source customs-table pier-almanac",
+    "show crates-sent wages-paid only-clove-port", "verify -", "check ../faulty", "check --anchors -",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LISTING)
+def test_a_limit_holds_wherever_rows_are_listed_and_is_told(
+    line: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+
+    def asked(*more: str) -> Ended:
+        return inside(*line.split(), *more, stdin=ALTERED, INDOTRADE_DATA=".")
+
+    every, cut = (asked("-f", "ndjson", *limit) for limit in ([], ["-n", "1"]))
+    total = len(every.out.splitlines())
+    assert total > 1
+    assert cut.out.splitlines() == every.out.splitlines()[:1]
+    assert (cut.status, cut.err) == (every.status, every.err)
+    answer = json.loads(asked("--json", "-n", "1").out)
+    assert (answer["count"], answer["total"]) == (1, total)
+    for more in ([], ["--width", "80"], ["-f", "html"]):
+        assert f"1 of {total}" in asked("-n", "1", *more).out
+        assert f" of {total}\n" not in asked("-n", str(total), *more).out
 
 
 def test_who_changes_the_made_up_records_changes_them_for_nobody_else() -> None:

@@ -9,7 +9,7 @@ import typer
 
 from indotrade import LICENCE, VERSION
 from indotrade.cli.failures import say
-from indotrade.cli.options import Output, Speech, language, option
+from indotrade.cli.options import Output, Speech, language, limit, option
 from indotrade.cli.verify import readings_of
 from indotrade.dataset.words import KINDS
 from indotrade.engine.open import is_shared, open_engine
@@ -59,6 +59,7 @@ def check(
             "--over", metavar="WORDS", help="With --anchors: those that cover these words, eight at most."
         ),
     ] = None,
+    most: Annotated[int | None, limit("At most this many faults, or anchors.")] = None,
     output: Output,
 ) -> None:
     """Validate a dataset: every fault, with its place and rule."""
@@ -74,8 +75,8 @@ def check(
     if "" in (path, output.data):
         raise Misused(Message("DIR or --data names no directory"))
     if anchors is not None:
-        _put_anchors(anchors, over, how)
-    elif not _put_faults(output.data if path is None else path, how):
+        _put_anchors(anchors, over, most, how)
+    elif not _put_faults(output.data if path is None else path, most, how):
         raise typer.Exit(NotFound.exit_code)
 
 
@@ -148,8 +149,8 @@ def _content(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _put_anchors(file: str, over: str | None, how: How) -> None:
-    """Put the anchors of a text out, each with its place and its words: for authors.
+def _put_anchors(file: str, over: str | None, most: int | None, how: How) -> None:
+    """Put the anchors of a text out, the first `most` of them, each with its place and its words: for authors.
 
     With the words `over`, those that cover them; raises NotFound where they stand nowhere in the text.
     """
@@ -160,19 +161,25 @@ def _put_anchors(file: str, over: str | None, how: How) -> None:
     if over is not None and not 0 < len(covered) <= WIDTH:
         raise Misused(Message("--over takes one word to {most}", most=WIDTH))
     found = [anchor._asdict() for anchor in text_anchors(readings_of(file), covered)]
+    listed = found[:most]
 
-    def draw(look: Any) -> Iterable[Any]:
+    def draw(look: Any) -> Iterator[Any]:
+        from indotrade.screen.claims import some
         from indotrade.screen.layout import table
 
-        return table(ANCHOR, lambda: (list(map(str, anchor.values())) for anchor in found), look)
+        yield from table(ANCHOR, lambda: (list(map(str, anchor.values())) for anchor in listed), look)
+        yield from some(len(listed), len(found), look)
 
-    formats.put_records(Listing("anchors", lambda: found, ANCHOR, draw), how)
+    formats.put_records(Listing("anchors", lambda: listed, ANCHOR, draw, total=len(found)), how)
     if covered and not found:
         raise NotFound(Message('"{over}" stands nowhere in the text', over=over))
 
 
-def _put_faults(path: str | None, how: How) -> bool:
-    """Put all faults of a dataset out; return whether it is valid. Raises Refused where it cannot be read at all."""
+def _put_faults(path: str | None, most: int | None, how: How) -> bool:
+    """Put the faults of a dataset out, the first `most` of them; return whether it has none that makes it invalid.
+
+    Raises Refused where it cannot be read at all.
+    """
     from indotrade.dataset.faults import FIELDS, in_order
     from indotrade.dataset.folder import locate
     from indotrade.dataset.reader import Reader
@@ -181,11 +188,12 @@ def _put_faults(path: str | None, how: How) -> bool:
         from indotrade.exchange.export.shared import fetched
 
         with fetched(path) as folder:
-            return _put_faults(str(folder), how)
+            return _put_faults(str(folder), most, how)
     reader = Reader(locate(path), thorough=True)
     described, _, sources = reader.head()
     claims = sum(1 for _ in reader.claims())
     faults, errors = reader.faults, len(reader.errors())
+    listed = faults if most is None else in_order(faults)[:most]
     verdict = Message(
         "{claims}, {sources}: {faults}, {warnings}",
         claims=number_of(claims, "claim"),
@@ -197,15 +205,15 @@ def _put_faults(path: str | None, how: How) -> bool:
     def draw(look: Any) -> Iterator[Any]:
         from indotrade.screen.tables import faults as drawn
 
-        return drawn(faults, reader.near, verdict, look)
+        return drawn(listed, len(faults), reader.near, verdict, look)
 
     def records() -> list[dict[str, Any]]:
         return [
             {name: getattr(fault, name) for name in FIELDS} | {"message": told(fault.message, how.language)}
-            for fault in in_order(faults)
+            for fault in in_order(listed)
         ]
 
     known = {key: getattr(described, key, None) for key in ("name", "version", "as_of")}
     dataset = known | {"sha256": reader.sha256()}
-    formats.put_records(Listing("faults", records, FIELDS, draw, dataset=dataset), how)
+    formats.put_records(Listing("faults", records, FIELDS, draw, dataset=dataset, total=len(faults)), how)
     return not errors

@@ -200,8 +200,7 @@ def _put_entries(engine: Engine, kind: str, filters: Filters, how: How) -> None:
         facets["bears_on"] = "measured"
     counts = {name: answer.matches.counts(facet) for name, facet in facets.items()}
     entries = _entries(engine, kind, counts["claims"])
-    limit = filters.get("limit")
-    listed = entries if limit is None else entries[:limit]
+    listed = entries[: filters.get("limit")]
 
     def records() -> list[dict[str, Any]]:
         return [
@@ -246,14 +245,13 @@ def _put_figures(engine: Engine, measures: Sequence[str], finding: Finding, how:
 
     answer = find(engine, _without_limit(finding.filters), {"measured": measures})
     every = figures.measured(answer.claims(), measures)
-    limit = finding.filters.get("limit")
-    listed = every if limit is None else every[:limit]
+    listed = every[: finding.filters.get("limit")]
 
     def draw(look: Any) -> Iterator[Any]:
         from indotrade.screen.measure import time_line
 
         title = ", ".join(naming.label(engine, "measures", name, look.language) for name in measures)
-        return time_line(listed, title, engine, look) if listed else iter(())
+        return time_line(listed, title, len(every), engine, look) if every else iter(())
 
     def charted(language: str) -> Iterator[Any]:
         from indotrade.screen.measure import charts

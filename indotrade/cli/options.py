@@ -134,6 +134,12 @@ def number(argument: str, least: int) -> Callable[[str], int]:
     return read
 
 
+def limit(help: str) -> Any:
+    """Return the option `--limit`."""
+    read = number("limit", 0)
+    return option("--limit", "-n", help=help, metavar="N", parser=read, rich_help_panel=ORDER)
+
+
 def _listed(words: Sequence[str]) -> str:
     return f"One of {', '.join(words)}."
 
@@ -269,17 +275,17 @@ def _filter_parameters() -> list[inspect.Parameter]:
         if name == "words":
             continue
         kind = get_args(Filters.__annotations__[name])[0]
-        spelled = [f"--{name.rstrip('_').replace('_', '-')}", *(["-n"] if name == "limit" else [])]
+        spelled = f"--{name.rstrip('_').replace('_', '-')}"
+        shown: dict[str, Any] = {"help": by.help, "rich_help_panel": ORDER if name == "sort" else FIND}
         made: Any
-        if kind is bool:
-            made, kind, default = typer.Option(*spelled, help=by.help), bool, False
-        elif kind == int | None:
-            made, default = option(*spelled, help=by.help, metavar=by.metavar, parser=number(name, 0)), None
+        if name == "limit":
+            made = limit(by.help)
+        elif kind is bool:
+            made = typer.Option(spelled, **shown)
         else:
-            made = option(*spelled, help=by.help, metavar=by.metavar, complete=_completion(name, by))
-            kind, default = kind if kind == str | None else list[str] | None, None
-        made.rich_help_panel = ORDER if name in ("sort", "limit") else FIND
-        parameters.append(_parameter(name, kind, made, default))
+            made = option(spelled, metavar=by.metavar, complete=_completion(name, by), **shown)
+            kind = kind if kind == str | None else list[str] | None
+        parameters.append(_parameter(name, kind, made, False if kind is bool else None))
     excuse = typer.Option(
         "--allow-empty", help="Exit 0, not 1, where no claim is found.", rich_help_panel=OUTPUT
     )

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.failures import say, tell
-from indotrade.cli.options import OUTPUT, Data, Output, Speech, completed, language
+from indotrade.cli.options import OUTPUT, Data, Output, Speech, completed, language, limit
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.errors import Argument, Message, Misused, NotFound
@@ -43,6 +43,7 @@ def show(
     full: Annotated[
         bool, typer.Option("--full", help="All that is known of it: every piece of evidence, all sources.")
     ] = False,
+    most: Annotated[int | None, limit("At most this many claims.")] = None,
     output: Output,
 ) -> None:
     """One claim on one screen: whether it holds, who said it, where, and what speaks for and against it."""
@@ -61,7 +62,7 @@ def show(
         return
     engine = output.engine()
     found, unknown = _known(_given(ids, output.language), engine.claim)
-    answer = of_ids(engine, [claim.id for claim in found])
+    answer = of_ids(engine, [claim.id for claim in found], most)
     if found or not unknown:
         formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look, full=full)))
     tell(names.no_such_ids(engine, "claims", unknown), output.language)
@@ -77,6 +78,7 @@ def source(
         ),
     ] = None,
     *,
+    most: Annotated[int | None, limit("At most this many sources.")] = None,
     output: Output,
 ) -> None:
     """Articles and evidence sources, and the claims that rest on each."""
@@ -88,19 +90,25 @@ def source(
     if given:
         found, unknown = _known(given, lambda name: names.sources_of(engine, name))
         whole = all(len(several) == 1 for several in found)
-        listed = list({it.id: it for several in found for it in several}.values())
+        every = list({it.id: it for several in found for it in several}.values())
     else:
         whole, unknown = False, []
-        listed = [names.source(engine, name) for name in engine.source_ids()]
-    if listed or not unknown:
+        every = [names.source(engine, name) for name in engine.source_ids()]
+    if every or not unknown:
+        listed, total = every[:most], len(every)
         resting = [_Resting(engine, it) for it in listed]
         listing = Listing(
             "sources",
             lambda: [it.record() for it in resting],
             SOURCE,
-            lambda look: _draw_cards(resting, look) if whole else _draw_sources(engine, listed, given, look),
-            {"id": [it.id for it in listed]} if given else {},
+            lambda look: (
+                _draw_cards(resting, total, look)
+                if whole
+                else _draw_sources(engine, listed, total, given, look)
+            ),
+            {"id": [it.id for it in every]} if given else {},
             formats.dataset_of(engine),
+            total,
         )
         formats.put_records(listing, how)
     tell(names.no_such_ids(engine, "sources", unknown), output.language)
@@ -214,11 +222,13 @@ def _known(ids: Iterable[str], find: Callable[[str], T | None]) -> tuple[list[T]
 
 def _cards(answer: Answer, look: Any, *, full: bool) -> Iterator[Any]:
     from indotrade.screen.card import claim_card
+    from indotrade.screen.claims import some
 
     for place, claim in enumerate(answer.claims()):
         if place:
             yield from ("", "")
         yield from claim_card(claim, answer.engine, look, full=full)
+    yield from some(answer.count, answer.total, look)
 
 
 def _address(engine: Engine, name: str) -> str:
@@ -286,25 +296,29 @@ class _Id(msgspec.Struct):
 _decode_id = msgspec.json.Decoder(_Id).decode
 
 
-def _draw_sources(engine: Engine, listed: Sequence[Source], given: Sequence[str], look: Any) -> Iterator[Any]:
+def _draw_sources(
+    engine: Engine, listed: Sequence[Source], total: int, given: Sequence[str], look: Any
+) -> Iterator[Any]:
     """Draw all sources by publisher, or one by one those of the publishers that were asked for."""
-    from indotrade.screen.claims import dataset_line
+    from indotrade.screen.claims import ending
     from indotrade.screen.sources import by_publisher, one_by_one
 
     counts = engine.counts("evidence") | engine.counts("source")
     if not given or not look.terminal:
         bearing = lambda ids: engine.find(Wanted(facets={"evidence": ids})).total  # noqa: E731
-        yield from by_publisher(listed, counts, bearing, engine, look)
+        yield from by_publisher(listed, total, counts, bearing, engine, look)
     else:
         yield from one_by_one(listed, counts, look)
         yield ""
-        yield from dataset_line(engine, look)
+        yield from ending(len(listed), total, engine, look)
 
 
-def _draw_cards(listed: Sequence[_Resting], look: Any) -> Iterator[Any]:
+def _draw_cards(listed: Sequence[_Resting], total: int, look: Any) -> Iterator[Any]:
+    from indotrade.screen.claims import some
     from indotrade.screen.sources import source_card
 
     for place, resting in enumerate(listed):
         if place:
             yield ""
         yield from source_card(resting.source, *resting.claims(), resting.engine, look)
+    yield from some(len(listed), total, look)

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from indotrade import stream
-from indotrade.cli.options import Output
+from indotrade.cli.options import Output, limit
 from indotrade.dataset import folder
 from indotrade.errors import Message, NotFound, Refused
 from indotrade.output import formats
@@ -33,6 +33,7 @@ def verify(
         ),
     ],
     *,
+    most: Annotated[int | None, limit("At most this many claims.")] = None,
     output: Output,
 ) -> None:
     """Tell which claims stand, by their anchors, in a given text.
@@ -50,12 +51,13 @@ def verify(
     def draw(look: Any) -> Iterable[Any]:
         from indotrade.screen.tables import findings
 
-        return findings(report.findings, engine, look) if report.findings else ()
+        return findings(listed, total, engine, look) if total else ()
 
-    found = [msgspec.to_builtins(finding) for finding in report.findings]
+    listed, total = report.findings[:most], len(report.findings)
+    found = [msgspec.to_builtins(finding) for finding in listed]
     dataset = formats.dataset_of(engine)
     formats.put_records(
-        Listing("anchors", lambda: found, COLUMNS, draw, {"source": report.sources}, dataset), how
+        Listing("anchors", lambda: found, COLUMNS, draw, {"source": report.sources}, dataset, total), how
     )
     if not report.findings:
         raise NotFound(

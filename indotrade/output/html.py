@@ -101,7 +101,10 @@ def records(listing: Listing, how: How) -> Iterator[bytes]:
     ]
     title = word(TITLES[listing.noun], language)
     page = _Page(title, language)
-    yield from page.begun(_asked(listing.query, language))
+    count = ""
+    if listing.total is not None and len(every) < listing.total:
+        count = word("{} of {}", language).format(len(every), listing.total)
+    yield from page.begun(" · ".join(filter(None, (_asked(listing.query, language), count))))
     if every:
         rows = ([_value(record[name], language) for name in header] for record in every)
         yield from _table(title, header, rows, level="")

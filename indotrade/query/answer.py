@@ -61,9 +61,9 @@ def find(engine: Engine, filters: Filters, also: Mapping[Facet, Sequence[str]] |
     return Answer(engine, Question(query, wanted))
 
 
-def of_ids(engine: Engine, ids: Sequence[str]) -> Answer:
-    """Return the claims with these ids, in this order."""
-    return Answer(engine, Question({"id": list(ids)}, Wanted(ids=ids)))
+def of_ids(engine: Engine, ids: Sequence[str], limit: int | None = None) -> Answer:
+    """Return the claims with these ids, in this order, the first `limit` of them."""
+    return Answer(engine, Question({"id": list(ids)}, Wanted(ids=ids, limit=limit)))
 
 
 def nothing(answer: Answer) -> NotFound:

@@ -68,7 +68,7 @@ class Filters(TypedDict, total=False):
         str | None,
         By(f"By {', '.join(ORDERS[:-1])} or {ORDERS[-1]}; -value for descending.", metavar="[-]FIELD"),
     ]
-    limit: Annotated[int | None, By("At most this many claims.", metavar="N")]
+    limit: Annotated[int | None, By("At most this many claims.")]
 
 
 FILTERS: dict[str, By] = {name: get_args(hint)[1] for name, hint in Filters.__annotations__.items()}

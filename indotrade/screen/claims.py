@@ -308,6 +308,19 @@ def source_lines(
             yield f"{first.ljust(indent)}{visible(line)} {url}".rstrip()
 
 
+def ending(count: int, total: int, engine: Engine, look: Look) -> Iterator[str]:
+    """Yield how many records there are of how many, if those are not all, and the dataset."""
+    yield from some(count, total, look)
+    yield from dataset_line(engine, look)
+
+
+def some(count: int, total: int, look: Look) -> Iterator[str]:
+    """Yield how many records there are of how many, if those are not all."""
+    if count < total:
+        told = (number(str(it), look.language) for it in (count, total))
+        yield word("{} of {}", look.language).format(*told)
+
+
 def dataset_line(engine: Engine, look: Look) -> Iterator[str]:
     """Yield what every answer ends with: the dataset, its version and its date."""
     dataset = engine.dataset

@@ -8,7 +8,7 @@ from itertools import groupby
 from indotrade.engine.protocol import Engine
 from indotrade.query.figures import Measured
 from indotrade.screen.chart import Bar
-from indotrade.screen.claims import STYLES, Numbering, dataset_line, source_lines, status_text
+from indotrade.screen.claims import STYLES, Numbering, ending, source_lines, status_text
 from indotrade.screen.lines import GAP, LEAST, cell_len, fold, paragraph, styled
 from indotrade.screen.look import Look
 from indotrade.text.escape import visible
@@ -22,8 +22,10 @@ PLAIN = 100
 """The width by which bars are drawn where there is no terminal."""
 
 
-def time_line(listed: Sequence[Measured], title: str, engine: Engine, look: Look) -> Iterator[str]:
-    """Yield figures, unit by unit, each in the order of time; then their numbered sources.
+def time_line(
+    listed: Sequence[Measured], title: str, total: int, engine: Engine, look: Look
+) -> Iterator[str]:
+    """Yield figures, unit by unit, each in the order of time, some of `total`; then their numbered sources.
 
     What several sources give alike is one line. A claim's own figure is marked, with its id and status.
     """
@@ -47,7 +49,7 @@ def time_line(listed: Sequence[Measured], title: str, engine: Engine, look: Look
     yield ""
     yield from source_lines(engine, numbering, look)
     yield ""
-    yield from dataset_line(engine, look)
+    yield from ending(len(listed), total, engine, look)
 
 
 def charts(listed: Sequence[Measured], language: str) -> Iterator[tuple[str, list[Bar]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from indotrade.dataset.records import Claim, Evidence, Source
 from indotrade.dataset.words import RELATIONS
 from indotrade.engine.protocol import Engine
-from indotrade.screen.claims import STYLES, dataset_line, status_text
+from indotrade.screen.claims import STYLES, dataset_line, ending, status_text
 from indotrade.screen.layout import table
 from indotrade.screen.lines import GAP, address, cell_len, fold, paragraph, styled
 from indotrade.screen.look import Look
@@ -22,13 +22,21 @@ Bearing = Callable[[Sequence[str]], int]
 
 
 def by_publisher(
-    listed: Sequence[Source], counts: Mapping[str, int], bearing: Bearing, engine: Engine, look: Look
+    listed: Sequence[Source],
+    total: int,
+    counts: Mapping[str, int],
+    bearing: Bearing,
+    engine: Engine,
+    look: Look,
 ) -> Iterator[str]:
-    """Yield the articles one by one, then the evidence by its publisher; elsewhere than on a terminal a line a source."""
+    """Yield the articles one by one, then the evidence by its publisher; elsewhere than on a terminal a line a source.
+
+    They are some of `total` sources.
+    """
     if not look.terminal:
         yield from _rows(listed, counts, look)
         yield ""
-        yield from dataset_line(engine, look)
+        yield from ending(len(listed), total, engine, look)
         return
     language = look.language
     articles = [source for source in listed if source.type == "article"]
@@ -52,7 +60,7 @@ def by_publisher(
         "`indotrade source NAME` shows those of a publisher, `indotrade source ID` a source in full", language
     )
     yield from paragraph(hint, look)
-    yield from dataset_line(engine, look)
+    yield from ending(len(listed), total, engine, look)
 
 
 def _publishers(

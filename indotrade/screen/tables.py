@@ -11,7 +11,7 @@ from indotrade.dataset.records import Entry, Program
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Message
 from indotrade.query.names import label
-from indotrade.screen.claims import dataset_line
+from indotrade.screen.claims import ending, some
 from indotrade.screen.layout import table
 from indotrade.screen.lines import NARROW, Fact, facts, paragraph, styled
 from indotrade.screen.look import Look
@@ -64,9 +64,7 @@ def tree(
 
     yield from table(heads, lambda: rows(None, 0), look, blocks=False)
     yield ""
-    if len(entries) < total:
-        yield word("{} of {}", language).format(len(entries), total)
-    yield from dataset_line(engine, look)
+    yield from ending(len(entries), total, engine, look)
 
 
 def program_card(program: Program, engine: Engine, look: Look) -> Iterator[str]:
@@ -90,8 +88,8 @@ def program_card(program: Program, engine: Engine, look: Look) -> Iterator[str]:
     yield ""
 
 
-def findings(found: Sequence[Finding], engine: Engine, look: Look) -> Iterator[str]:
-    """Yield what became of each claim's anchors in a text."""
+def findings(found: Sequence[Finding], total: int, engine: Engine, look: Look) -> Iterator[str]:
+    """Yield what became of each claim's anchors in a text: of some of `total` claims."""
     language = look.language
     heads = [word(head, language) for head in ("Claim", "Source", "Result", "Found in paragraph")]
     cells = []
@@ -107,13 +105,13 @@ def findings(found: Sequence[Finding], engine: Engine, look: Look) -> Iterator[s
         )
     yield from table(heads, lambda: cells, look)
     yield ""
-    yield from dataset_line(engine, look)
+    yield from ending(len(found), total, engine, look)
 
 
 def faults(
-    found: Sequence[Fault], near: Callable[[Fault], Sequence[str]], verdict: Message, look: Look
+    found: Sequence[Fault], total: int, near: Callable[[Fault], Sequence[str]], verdict: Message, look: Look
 ) -> Iterator[str]:
-    """Yield what is wrong with a dataset, by rule and field: how often, and where first."""
+    """Yield what is wrong with a dataset, by rule and field: how often, and where first; some of `total` faults."""
     groups = grouped(found)
     for group in groups[:MOST_GROUPS]:
         level = Message(group.level)
@@ -138,6 +136,7 @@ def faults(
         counted = sum(len(group.faults) for group in rest)
         message = Message("and {more:,} more, of {kinds:,} other kinds", more=counted, kinds=len(rest))
         yield from paragraph(told(message, look.language), look)
+    yield from some(len(found), total, look)
     yield from paragraph(told(verdict, look.language), look)
 
 

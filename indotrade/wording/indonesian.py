@@ -616,6 +616,8 @@ SENTENCES = {
     "Said on this date or before.": "Dikatakan pada tanggal ini atau sebelumnya.",
     "By said, value, id or paragraph; -value for descending.": "Menurut said, value, id, atau paragraph; -value untuk urutan menurun.",
     "At most this many claims.": "Paling banyak sekian klaim.",
+    "At most this many sources.": "Paling banyak sekian sumber.",
+    "At most this many faults, or anchors.": "Paling banyak sekian kesalahan, atau jangkar.",
     "Exit 0, not 1, where no claim is found.": "Berakhir dengan 0, bukan 1, bila tidak ada klaim.",
     "The same as --format json.": "Sama dengan --format json.",
     "Only these, in this order: a,b,c; 'help' lists them.": "Hanya ini, menurut urutan ini: a,b,c; 'help' menampilkan semuanya.",
