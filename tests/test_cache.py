@@ -34,7 +34,7 @@ from indotrade.dataset import folder as files
 from indotrade.dataset.folder import Folder, locate, stamp
 from indotrade.dataset.reader import Reader
 from indotrade.engine import cache as cache_module
-from indotrade.engine import fill, schema, seal
+from indotrade.engine import schema, seal
 from indotrade.engine.open import open_engine, open_names
 from indotrade.engine.protocol import Progress, Wanted
 from indotrade.engine.sqlite import SqliteEngine
@@ -214,12 +214,10 @@ def test_an_index_is_built_once_and_says_where_it_is(folder: Path) -> None:
 
 @pytest.mark.usefixtures("cache")
 def test_progress_is_told_from_nothing_to_all(tmp_path: Path) -> None:
-    assert Opened(dataset(tmp_path / "data", 2500)).progress == [
-        (0, 2500),
-        (1000, 2500),
-        (2000, 2500),
-        (2500, 2500),
-    ]
+    told = Opened(dataset(tmp_path / "data", 2500)).progress
+    assert (told[0], told[-1]) == ((0, 2500), (2500, 2500))
+    assert len(told) > 2
+    assert told == sorted(told)
 
 
 @pytest.mark.usefixtures("cache")
@@ -1276,33 +1274,3 @@ def test_what_is_asked_for_while_typing_is_not_answered_from_an_index_that_is_ou
     os.utime(folder / "claims.ndjson")
     assert open_names(str(folder)).beginning("claims", "", 5) == []
     assert kept.stat() == before
-
-
-# --- the thread that writes ------------------------------------------------------------------------------
-
-
-def test_what_fails_in_the_thread_comes_out_in_the_caller() -> None:
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with pytest.raises(sqlite3.OperationalError, match="no such table"), fill.Writer(connection) as writer:
-        writer.insert("meta", [("name", 1)])
-    connection.close()
-
-
-@as_root
-def test_where_no_thread_can_be_started_the_index_is_built_without_one(folder: Path, tmp_path: Path) -> None:
-    reachable(folder)
-    (tmp_path / "cache/indotrade").mkdir(parents=True)
-    for path in (tmp_path / "cache", tmp_path / "cache/indotrade"):
-        os.chown(path, 65534, 65534)
-    alone = "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (1, 1))\n" + AS_NOBODY
-    got = answer(start(folder, alone, XDG_CACHE_HOME=str(tmp_path / "cache")))
-    assert (got["ids"], got["built"], got["told"]) == (IDS, True, [])
-    assert got["index"]
-
-
-def test_an_exception_of_the_caller_stops_the_thread() -> None:
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.executescript(schema.SCHEMA)
-    with pytest.raises(ZeroDivisionError), fill.Writer(connection) as writer:
-        writer.insert("body", [(number, "text" * (1 // (2499 - number))) for number in range(2500)])
-    connection.close()

@@ -80,7 +80,7 @@ def content(folder: Path) -> dict[str, Any]:
     reader = Reader(locate(folder))
     dataset, vocabulary, sources = reader.head()
     with reader.in_order() as (_, claims):
-        listed = list(claims)
+        listed = list(claims(slice(None)))
     assert dataset
     said = {"dataset": dataset, "vocabulary": vocabulary, "sources": sources, "claims": listed}
     plain_: dict[str, Any] = told(msgspec.to_builtins(said), dataset.languages[0])

@@ -342,7 +342,8 @@ def test_the_number_of_the_layout_is_raised_with_what_stands_in_the_tables(tmp_p
             digest.update(repr([(table, *(row[place] for place in places)) for row in rows]).encode())
 
     claims = map(decode_claim, engine.find(Wanted()).records())
-    fill.fill(insert, head(engine), claims, kept=True)
+    maker = fill.Maker(head(engine), kept=True)
+    fill.fill(insert, maker, maker.parts(claims))
     assert (publications.LAYOUT, digest.hexdigest()[:16]) == (2, "e274eeeaaf9febb3")
 
 

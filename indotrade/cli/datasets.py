@@ -191,7 +191,7 @@ def _put_faults(path: str | None, most: int | None, how: How) -> bool:
             return _put_faults(str(folder), most, how)
     reader = Reader(locate(path), thorough=True)
     described, _, sources = reader.head()
-    claims = sum(1 for _ in reader.claims())
+    claims = reader.judged()
     faults, errors = reader.faults, len(reader.errors())
     listed = faults if most is None else in_order(faults)[:most]
     verdict = Message(

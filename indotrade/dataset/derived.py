@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -53,21 +53,18 @@ def _voice(name: str, sources: Mapping[str, Source]) -> str:
     return source.vantage or name if source else name
 
 
-def texts_of(record: Claim | Entry) -> Iterable[dict[str, str]]:
-    """Yield each text by language in a record."""
-    found: list[Any] = []
+def texts_of(record: Claim | Entry) -> list[dict[str, str]]:
+    """Return each text by language in a record."""
+    found: list[Any]
     if isinstance(record, Claim):
-        found = [record.statement, record.note, *(evidence.says for evidence in record.evidence)]
-        if record.said:
-            found.append(record.said.why)
-        found += (figure.reading.why for figure in _figures(record) if figure and figure.reading)
+        found = [record.statement, record.note, record.said and record.said.why]
+        found += [evidence.says for evidence in record.evidence]
+        for figure in (record.figure, *[evidence.figure for evidence in record.evidence]):
+            if figure and figure.reading:
+                found.append(figure.reading.why)
     else:
         found = [record.label, record.about, getattr(record, "role", None)]
-    return (texts for texts in found if isinstance(texts, dict))
-
-
-def _figures(claim: Claim) -> Iterable[Any]:
-    return (claim.figure, *(evidence.figure for evidence in claim.evidence))
+    return [texts for texts in found if isinstance(texts, dict)]
 
 
 def arrange(texts: dict[str, str], languages: Sequence[str]) -> None:

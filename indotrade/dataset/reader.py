@@ -16,6 +16,7 @@ import msgspec
 
 from indotrade.dataset import derived, strict
 from indotrade.dataset import folder as files
+from indotrade.dataset.batches import batches, spread
 from indotrade.dataset.faults import Broken, Fault, of_themselves
 from indotrade.dataset.folder import Folder
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, Vocabulary, decoder
@@ -31,6 +32,8 @@ _T = TypeVar("_T")
 _BOM = b"\xef\xbb\xbf"
 _NO_PARAGRAPH = 1 << 63
 """What sorts after each paragraph."""
+BATCH = 5000
+"""How many claims are worked on at a time."""
 _RIGHT: Sequence[Broken] = ()
 """What is wrong with the shape of a record that the fast decoder took."""
 Read = tuple[_T | None, Sequence[Broken]]
@@ -52,6 +55,16 @@ class Numbered(NamedTuple):
 def in_answer_order(claim: Claim) -> tuple[str, int]:
     """Return what claims are sorted by: source and paragraph, those without one last; ties as in the file."""
     return claim.source, claim.paragraph or _NO_PARAGRAPH
+
+
+class _Judged(NamedTuple):
+    """What was found in some claims."""
+
+    records: list[tuple[int, int, str]]
+    """Place among the claims, line and id of each."""
+    faults: list[Fault]
+    lost: set[str]
+    cited: set[str]
 
 
 class Reader:
@@ -106,32 +119,74 @@ class Reader:
         read = self._claims_of_array if name.endswith(".json") else self._claims_of_lines
         for numbered, wrong in read(name):
             claim, line, index = numbered
-            if wrong and any(it.field.startswith(("source", "evidence")) or not it.field for it in wrong):
-                self._lost.add(name)
             if self._context:
-                record = claim.id or f"[{index}]"
-                self._first(name, claim, line, index)
-                self._broken(name, record, self._context.claim(claim), wrong, line)
+                self._first(name, claim.id, line, index)
+            self._judge_claim(name, numbered, wrong)
             self._settle(claim)
             yield numbered
         if self._context:
             self._finish(self._context)
 
-    def _first(self, name: str, claim: Claim, line: int | None, index: int) -> None:
+    def judged(self) -> int:
+        """Return how many claims there are, once each has been looked at: `claims()` for whoever wants none of them."""
+        if self.folder.claims.endswith(".json"):
+            return sum(1 for _ in self.claims())
+        assert self._context is not None  # who trusts a dataset has nothing to judge
+        name, count = self.folder.claims, 0
+        for part in spread(self._judged, self._batches):
+            before = len(self.faults)
+            for index, line, record in part.records:
+                self._first(name, record, line, index)
+            if part.faults:
+                self.faults[before:] = sorted((*self.faults[before:], *part.faults), key=_line)
+            self._lost |= part.lost
+            self._context.cited |= part.cited
+            count += len(part.records)
+        self._finish(self._context)
+        return count
+
+    def _batches(self) -> Iterator[list[tuple[int, Line]]]:
+        return batches(enumerate(self._each_line()), BATCH)
+
+    def _judged(self, lines: Sequence[tuple[int, Line]]) -> _Judged:
+        """Return what is found in some lines, each with its place among them, and add nothing to what was found before."""
+        assert self._context is not None
+        name, records = self.folder.claims, []
+        before = self.faults, self._lost, self._context.cited
+        self.faults, self._lost, self._context.cited = [], set(), set()
+        try:
+            for index, line in lines:
+                claim, wrong = self._claim(name, line.data, index, line.number)
+                if claim is not None:
+                    self._judge_claim(name, Numbered(claim, line.number, index), wrong)
+                    records.append((index, line.number, claim.id))
+            return _Judged(records, self.faults, self._lost, self._context.cited)
+        finally:
+            self.faults, self._lost, self._context.cited = before
+
+    def _judge_claim(self, name: str, numbered: Numbered, wrong: Sequence[Broken]) -> None:
+        """Add the rules that a claim breaks of itself."""
+        claim, line, index = numbered
+        if wrong and any(it.field.startswith(("source", "evidence")) or not it.field for it in wrong):
+            self._lost.add(name)
+        if self._context:
+            self._broken(name, claim.id or f"[{index}]", self._context.claim(claim), wrong, line)
+
+    def _first(self, name: str, record: str, line: int | None, index: int) -> None:
         """Add a fault where a claim's id stands at another place already."""
         here = index if line is None else line
-        place = self._places.setdefault(claim.id, here)
-        if place != here and claim.id:
+        place = self._places.setdefault(record, here)
+        if place != here and record:
             where = f"[{place}]" if line is None else Message("line {number}", number=place)
             told = Message("the id stands at {where} already", where=where)
-            self.faults.append(Fault(name, line, claim.id, Broken("id", "duplicate", told)))
+            self.faults.append(Fault(name, line, record, Broken("id", "duplicate", told)))
 
     def _settle(self, claim: Claim) -> None:
         derived.settle(claim, self._sources, self._languages)
 
     @contextmanager
-    def in_order(self, room: str | None = None) -> Iterator[tuple[int, Iterator[Claim]]]:
-        """Give how many claims there are, and the claims by source, paragraph and id; call `head()` first.
+    def in_order(self, room: str | None = None) -> Iterator[tuple[int, Callable[[slice], Iterator[Claim]]]]:
+        """Give how many claims there are, and what yields those of a slice, by source, paragraph and id; call `head()` first.
 
         Only the places of lines are sorted, so that one claim at a time is in memory; a compressed file is
         unpacked into a nameless file in the directory `room`. `sha256()` can be asked from the beginning.
@@ -144,12 +199,20 @@ class Reader:
         if self.folder.claims.endswith(".json"):
             claims = sorted((numbered.claim for numbered in self.claims()), key=in_answer_order)
             self._stop_at_errors()
-            yield len(claims), iter(claims)
+            yield len(claims), lambda some: iter(claims[some])
             return
         with self._spool(room) as spool:
             offsets, lengths = self._places_in_order(spool)
             self._stop_at_errors()
-            yield len(offsets), self._claims_at(offsets, lengths, spool)
+            with self._opened(spool) as file:
+                yield len(offsets), lambda some: self._claims_at(offsets[some], lengths[some], file.fileno())
+
+    def _opened(self, spool: IO[bytes] | None) -> AbstractContextManager[IO[bytes]]:
+        """Return the file in which lines are read at their places."""
+        if spool:
+            spool.flush()
+            return nullcontext(spool)
+        return open(files.open_regular(self.folder.path / self.folder.claims), "rb")
 
     def _spool(self, room: str | None) -> AbstractContextManager[IO[bytes] | None]:
         """Return a file for the lines of a compressed file; None stands for one that can be read at any place."""
@@ -437,21 +500,16 @@ class Reader:
             "I", (lengths[place] for place in order)
         )
 
-    def _claims_at(
-        self, offsets: Iterable[int], lengths: Iterable[int], spool: IO[bytes] | None
-    ) -> Iterator[Claim]:
-        """Yield the claims whose lines begin at these offsets, and have these lengths."""
+    def _claims_at(self, offsets: Iterable[int], lengths: Iterable[int], descriptor: int) -> Iterator[Claim]:
+        """Yield the claims whose lines begin at these offsets, and have these lengths. Raises Faulty."""
         name = self.folder.claims
         assert self._context is not None  # who trusts a dataset reads it as it stands
-        with nullcontext(spool) if spool else open(files.open_regular(self.folder.path / name), "rb") as file:
-            file.flush()
-            descriptor = file.fileno()
-            for offset, length in zip(offsets, lengths, strict=True):
-                claim, wrong = self._claim(name, os.pread(descriptor, length, offset), 0, 0)
-                if claim is None or wrong or any(not it.warning for it in self._context.claim(claim)):
-                    raise Faulty
-                self._settle(claim)
-                yield claim
+        for offset, length in zip(offsets, lengths, strict=True):
+            claim, wrong = self._claim(name, os.pread(descriptor, length, offset), 0, 0)
+            if claim is None or wrong or any(not it.warning for it in self._context.claim(claim)):
+                raise Faulty
+            self._settle(claim)
+            yield claim
 
     def _finish(self, context: Context) -> None:
         """Add the sources on which nothing rests, where all that may rest on one could be read."""
@@ -472,6 +530,10 @@ class Reader:
         for name in sorted(self._bytes):
             digest.update(b"%s\0%d\0" % (name.encode(), len(self._bytes[name])) + self._bytes[name])
         return digest.hexdigest()
+
+
+def _line(fault: Fault) -> int:
+    return fault.line or 0
 
 
 class _Key(msgspec.Struct):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from indotrade.dataset import folder as files
 from indotrade.dataset import reader
+from indotrade.dataset.batches import spread
 from indotrade.dataset.faults import Fault
 from indotrade.dataset.folder import Folder, Stamp, stamp
-from indotrade.dataset.records import Claim
 from indotrade.dataset.room import room
 from indotrade.engine import fill, schema, seal
 from indotrade.engine.cache import READING, Found, Index, described, uri
@@ -109,7 +109,8 @@ def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     insert = schema.inserter(connection)
     connection.executescript("BEGIN;" + schema.SCHEMA + (schema.TRIGRAMS if kept else ""))
-    fill.fill(insert, head, claims, kept=kept, packed=True)
+    maker = fill.Maker(head, kept=kept, packed=True)
+    fill.fill(insert, maker, maker.parts(claims))
     if kept:
         _sign(insert, read.sha256())
     for key in schema.KEYS:
@@ -196,10 +197,7 @@ class Build:
         connection = None
         try:
             os.fchmod(descriptor, 0o600)
-            # The thread that writes is not the one that reads.
-            connection = sqlite3.connect(
-                uri(temporary, "mode=rw"), uri=True, isolation_level=None, check_same_thread=False
-            )
+            connection = sqlite3.connect(uri(temporary, "mode=rw"), uri=True, isolation_level=None)
             if final is None:
                 temporary.unlink()
             now, stamps = time.time_ns(), self.folder.stamps()
@@ -234,9 +232,10 @@ class Build:
         if None in stamps.values():
             raise reader.Faulty
         connection.executescript(SETTINGS + "BEGIN;" + schema.SCHEMA + schema.TRIGRAMS + TRIGRAM_SETTINGS)
-        with _no_collection(), fill.Writer(connection) as writer:
-            sha256 = self._write(writer.insert, spool)
-            built = _sign(writer.insert, sha256)
+        insert = schema.inserter(connection)
+        with _no_collection():
+            sha256 = self._write(insert, spool)
+            built = _sign(insert, sha256)
         try:
             for key in schema.KEYS:
                 connection.execute(key)
@@ -254,8 +253,9 @@ class Build:
         described, vocabulary, sources = read.head()
         with read.in_order(spool) as (total, claims):
             assert described is not None  # None comes with a fault
-            head = fill.Head(described, vocabulary, sources)
-            fill.fill(insert, head, _told(claims, total, self.progress), kept=True, packed=True)
+            maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True, packed=True)
+            parts = spread(lambda some: maker.part(some.start + 1, claims(some)), lambda: _slices(total))
+            fill.fill(insert, maker, _told(parts, total, self.progress))
         return read.sha256()
 
 
@@ -282,13 +282,19 @@ def _publish(
             raise
 
 
-def _told(claims: Iterator[Claim], total: int, progress: Progress) -> Iterator[Claim]:
-    """Yield the claims, and tell at every thousandth how far it is; in the end, good or bad, that it is over."""
+def _slices(total: int) -> Iterator[slice]:
+    return (slice(start, start + fill.BATCH) for start in range(0, total, fill.BATCH))
+
+
+def _told(parts: Iterable[fill.Part], total: int, progress: Progress) -> Iterator[fill.Part]:
+    """Yield the parts, and tell before each how far it is; in the end, good or bad, that it is over."""
+    done = 0
     try:
-        for done, claim in enumerate(claims):
-            if done % 1000 == 0:
-                progress(done, total)
-            yield claim
+        progress(done, total)
+        for part in parts:
+            yield part
+            done += len(part.rows["claim"])
+            progress(done, total)
     finally:
         progress(total, total)
 
@@ -297,8 +303,7 @@ def _errors(folder: Folder) -> list[Fault]:
     """Return all errors of a dataset."""
     read = reader.Reader(folder)
     read.head()
-    for _ in read.claims():
-        pass
+    read.judged()
     return read.errors()
 
 

@@ -6,14 +6,13 @@ answer.
 
 from __future__ import annotations
 
-import sqlite3
 from array import array
-from collections import Counter, deque
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
+from indotrade.dataset.batches import batches
 from indotrade.dataset.countries import lent
 from indotrade.dataset.records import (
     LISTS,
@@ -30,16 +29,13 @@ from indotrade.dataset.words import WORLD
 from indotrade.engine import schema, sets
 from indotrade.engine.nearest import DIVIDER
 from indotrade.engine.protocol import bits
-from indotrade.engine.schema import SPOTS, Check, Insert, batches, check, spot, statement
-from indotrade.engine.terms import Tagger
+from indotrade.engine.schema import SPOTS, Check, Insert, check, spot
+from indotrade.engine.terms import Tagged, Term, Terms, known, numbers
 from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-BATCH = 5000
+BATCH = 2000
 """How many claims become rows at a time: few enough to hold in memory."""
 
 _FROM_NINE = str.maketrans("0123456789", "9876543210")
@@ -53,13 +49,55 @@ class Head(NamedTuple):
     sources: list[Source]
 
 
-def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool, packed: bool = False) -> None:
-    """Fill the tables of an empty database with a dataset whose claims come in the order of answers.
+class Part(NamedTuple):
+    """What some claims that follow each other become."""
 
-    One that is `kept` on disk holds what a search looks through as well, the names of all entries, and what
+    rows: dict[str, list[tuple[Any, ...]]]
+    """By table."""
+    tagged: dict[Term, bytes]
+    """The numbers of those that have each term, as the bytes of an array."""
+
+
+class Maker:
+    """Makes rows of the claims of a dataset."""
+
+    def __init__(self, head: Head, *, kept: bool, packed: bool = False) -> None:
+        """With `kept` for a database that is kept on disk, with `packed` for one whose sets of claims are."""
+        self.head, self.kept, self.packed = head, kept, packed
+        self._sources = {source.id: number for number, source in enumerate(head.sources, 1)}
+        self._terms = Terms(head.vocabulary, dated=packed)
+
+    def part(self, first: int, claims: Iterable[Claim]) -> Part:
+        """Return what claims become that are numbered from `first` on."""
+        numbered = list(enumerate(claims, first))
+        checked = check if self.kept else _unchecked
+        rows = {
+            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked),
+            "fact": checked_rows([_fact(number, claim) for number, claim in numbered], checked),
+            "anchor": [
+                (bits(it), self._sources[claim.source]) for _, claim in numbered for it in claim.anchors
+            ],
+        }
+        if self.kept:
+            rows |= texts_of(numbered)
+        return Part(rows, self._terms.tagged(numbered))
+
+    def parts(self, claims: Iterable[Claim]) -> Iterator[Part]:
+        """Yield what the claims of a whole dataset become."""
+        first = 1
+        for some in batches(claims, BATCH):
+            yield self.part(first, some)
+            first += len(some)
+
+
+def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
+    """Fill the tables of an empty database with what the claims of a dataset become, in the order of answers, and all else.
+
+    One that is kept on disk holds what a search looks through as well, the names of all entries, and what
     tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
-    asked for. With `packed` the claims of each term are one set, and the days on which claims were made are terms, too.
+    asked for. Where they are packed the claims of each term are one set, and the days on which claims were made are terms, too.
     """
+    head, kept = maker.head, maker.kept
     checked = check if kept else _unchecked
     insert("meta", checked_meta("dataset", record(head.dataset), checked))
     rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
@@ -70,42 +108,36 @@ def fill(insert: Insert, head: Head, claims: Iterable[Claim], *, kept: bool, pac
         _insert_entries(insert, kind, getattr(head.vocabulary, kind), 1, there if kept else None)
     if kept:
         insert("name", checked_rows(titles_of(head.sources), checked))
-    sources = {source.id: number for number, source in enumerate(head.sources, 1)}
-    tagger = Tagger(head.vocabulary, dated=packed)
-    if packed and kept:
-        tagger.know(head.vocabulary, head.sources)
+    tagged: Tagged = defaultdict(numbers)
+    if maker.packed and kept:
+        for term in known(head.vocabulary, head.sources):
+            tagged[term]
     total = 0
-    for batch in batches(claims, BATCH):
-        numbered = list(enumerate(batch, total + 1))
-        total += len(batch)
-        rows = [(number, claim.id, record(claim)) for number, claim in numbered]
-        insert("claim", checked_rows(rows, checked))
-        insert("fact", checked_rows((_fact(number, claim) for number, claim in numbered), checked))
-        insert("anchor", [(bits(it), sources[claim.source]) for claim in batch for it in claim.anchors])
+    for part in parts:
+        for table, some in part.rows.items():
+            insert(table, some)
+        for term, claims in part.tagged.items():
+            tagged[term].frombytes(claims)
+        total += len(part.rows["claim"])
         if kept:
-            insert_texts(insert, numbered)
-            there.add("claims", (claim.id for claim in batch))
-        for number, claim in numbered:
-            tagger.add(number, claim)
+            there.add("claims", (row[1] for row in part.rows["claim"]))
     places = {
-        value
-        for (facet, value), tagged in tagger.tagged.items()
-        if tagged and facet in ("countries", "from", "to")
+        value for (facet, value), claims in tagged.items() if claims and facet in ("countries", "from", "to")
     }
     _borrow(insert, head.vocabulary.countries, places, there if kept else None)
-    every = sorted(tagger.tagged.items(), key=itemgetter(0))  # else two builds of the same differ
-    terms = [(number, *term, len(tagged)) for number, (term, tagged) in enumerate(every, 1)]
+    every = sorted(tagged.items(), key=itemgetter(0))  # else two builds of the same differ
+    terms = [(number, *term, len(claims)) for number, (term, claims) in enumerate(every, 1)]
     insert("term", checked_rows(terms, checked))
-    tagged = [(number, claims) for number, (_, claims) in enumerate(every, 1)]
-    if packed:
-        for some in batches(tagged, BATCH):
+    sets_of = [(number, claims) for number, (_, claims) in enumerate(every, 1)]
+    if maker.packed:
+        for some in batches(sets_of, BATCH):
             postings = [(term, sets.packed(claims, total + 1)) for term, claims in some]
             insert("posting", checked_rows(postings, checked))
     else:
-        for pairs in batches(((term, number) for term, claims in tagged for number in claims), 10 * BATCH):
+        for pairs in batches(((term, number) for term, claims in sets_of for number in claims), 10 * BATCH):
             insert("tag", pairs)
-    if packed and kept:
-        there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagger.tagged)
+    if maker.packed and kept:
+        there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagged)
         insert("posting", checked_rows([(SPOTS, there.packed())], checked))
         insert("meta", checked_meta("counts", record(there.counts), checked))
     insert("meta", checked_meta("claims", total, checked))
@@ -191,11 +223,10 @@ def sortable(decimal: str) -> str:
 # --- what a search looks through -----------------------------------------------------------------------
 
 
-def insert_texts(insert: Insert, numbered: Iterable[tuple[int, Claim]]) -> None:
-    """Insert the texts of numbered claims, as they are looked through."""
-    texts = [(number, _searched(claim)) for number, claim in numbered]
-    insert("body", texts)
-    insert("trigram", [(number, indexed(text)) for number, text in texts])
+def texts_of(numbered: Iterable[tuple[int, Claim]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of the texts of numbered claims, as they are looked through, by table."""
+    texts: list[tuple[Any, ...]] = [(number, _searched(claim)) for number, claim in numbered]
+    return {"body": texts, "trigram": [(number, indexed(text)) for number, text in texts]}
 
 
 def _searched(claim: Claim) -> str:
@@ -241,56 +272,3 @@ def _titled(source: Source) -> list[tuple[str, str]]:
     publisher = source.publisher
     names = [("sources", name) for name in (publisher.name, publisher.original, source.via) if name]
     return [*names, ("titles", source.title)] if source.title else names
-
-
-# --- in a thread of its own ----------------------------------------------------------------------------
-
-ROWS = 1000
-"""How many rows one statement inserts; SQLite takes 32,766 parameters."""
-WAITING = 12
-"""How many batches may wait for the thread."""
-
-
-class Writer:
-    """Inserts rows while the caller goes on; an exception comes out of a later call, or of the `with`.
-
-    A statement of many rows runs without the interpreter's lock; `executemany` takes and drops it for each
-    row, and with a second thread at work waits for it each time, which is 15 times slower. Where there is no
-    thread to be had the caller waits.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        from concurrent.futures import ThreadPoolExecutor  # 10 ms that a small dataset does not need
-
-        self._connection = connection
-        self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1)
-        self._waiting: deque[Future[None]] = deque()
-        try:
-            self._thread.submit(lambda: None).result()
-        except RuntimeError:  # the user may not start another
-            self._thread = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        try:
-            while kind is None and self._waiting:
-                self._waiting.popleft().result()
-        finally:
-            if self._thread:
-                self._thread.shutdown(cancel_futures=True)
-
-    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows into a table: an `Insert`."""
-        if self._thread is None:
-            self._write(table, rows)
-            return
-        self._waiting.append(self._thread.submit(self._write, table, rows))
-        while len(self._waiting) > WAITING:
-            self._waiting.popleft().result()
-
-    def _write(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        for start in range(0, len(rows), ROWS):
-            part = rows[start : start + ROWS]
-            self._connection.execute(statement(table, len(part)), list(chain.from_iterable(part)))

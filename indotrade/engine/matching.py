@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
+from indotrade.dataset.batches import batches
 from indotrade.dataset.records import Claim, record
 from indotrade.engine.nearest import NAMED, from_words, nearest, terms
 from indotrade.engine.protocol import Facet, Wanted
-from indotrade.engine.schema import batches
 from indotrade.text import fold
 
 FEW = 5000

@@ -9,6 +9,7 @@ from weakref import finalize
 
 import msgspec
 
+from indotrade.dataset.batches import batches
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, record
 from indotrade.engine import server
 from indotrade.engine.libpq import Connection, ServerError
@@ -25,7 +26,6 @@ from indotrade.engine.protocol import (
     Warn,
 )
 from indotrade.engine.publications import LIST, Publication, chosen, foreign, nothing, placed, publication
-from indotrade.engine.schema import batches
 from indotrade.errors import Message, Refused
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from indotrade.dataset.records import LISTS, Claim, Vocabulary, decode_claim, record
 from indotrade.engine import server
 from indotrade.engine.driver import psycopg
-from indotrade.engine.fill import Head, fill
+from indotrade.engine.fill import Head, Maker, fill
 from indotrade.engine.libpq import ServerError
 from indotrade.engine.protocol import Engine, Progress, Wanted
 from indotrade.engine.publications import INDEXES, LAYOUT, LISTED, SCHEMA, TABLES, foreign, placed
@@ -109,7 +109,8 @@ class _Publisher:
         self._parts, self._rows = 0, []
         try:
             self._begin()
-            fill(self._insert, head(self._engine), self._claims(progress), kept=True)
+            maker = Maker(head(self._engine), kept=True)
+            fill(self._insert, maker, maker.parts(self._claims(progress)))
             self._send()
             self._finish()
         except _LostError:

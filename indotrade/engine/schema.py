@@ -6,13 +6,10 @@ One in memory and one on disk have the same, so the same queries answer both.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from zlib import crc32
-
-_T = TypeVar("_T")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("name", "value", "crc"),
@@ -106,10 +103,3 @@ def names_of(kind: str) -> str:
 def terms_of(facet: str) -> str:
     """Return the kind of thing that the terms of a facet are, as they are counted."""
     return f"terms of {facet}"
-
-
-def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """Yield the items in lists of up to `size`."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

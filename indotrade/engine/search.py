@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from indotrade.dataset.batches import batches
 from indotrade.engine import sets, trigrams
 from indotrade.engine.nearest import NAME, NAMED, WITHIN_NAME, from_words, nearest, terms
-from indotrade.engine.schema import batches
 from indotrade.text import fold
 
 if TYPE_CHECKING:

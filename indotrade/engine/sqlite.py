@@ -13,10 +13,11 @@ from weakref import finalize
 
 import msgspec
 
+from indotrade.dataset.batches import batches
 from indotrade.dataset.folder import changed
 from indotrade.engine import sets
 from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
-from indotrade.engine.schema import SPOTS, TRIGRAMS, batches, check, inserter, names_of, spot, terms_of
+from indotrade.engine.schema import SPOTS, TRIGRAMS, check, inserter, names_of, spot, terms_of
 from indotrade.errors import Message, Refused
 
 if TYPE_CHECKING:
@@ -380,13 +381,14 @@ class SqliteEngine:
         if self._texts:
             return
         from indotrade.dataset.records import LISTS, decode_claim, decode_source
-        from indotrade.engine.fill import insert_texts, titles_of
+        from indotrade.engine.fill import texts_of, titles_of
 
         self._texts = True
         self.connection.execute(TRIGRAMS)
         insert = inserter(self.connection)
         claims = self.rows("SELECT number, record FROM claim")
-        insert_texts(insert, [(number, decode_claim(text)) for number, text in claims])
+        for table, rows in texts_of((number, decode_claim(text)) for number, text in claims).items():
+            insert(table, rows)
         titles = titles_of(decode_source(text) for text in self.records("source"))
         insert("name", [(*title, None) for title in titles])
         for kind in LISTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +13,10 @@ from indotrade.dataset.records import LISTS, Claim, Source, Vocabulary
 from indotrade.dataset.words import KINDS, NARRATION, STATUSES, WORLD
 from indotrade.text.dates import spanned
 
-_Term = tuple[str, str | None]
+Term = tuple[str, str | None]
 """Something that claims can be asked for: a facet (`sectors`, `kind`, `from` …) and one of its values."""
+Tagged = dict[Term, "array[int]"]
+"""The numbers of claims, each term's in order."""
 ASKED: dict[str, tuple[str, ...]] = {
     "sectors": ("sectors",),
     "countries": ("countries", "from", "to"),
@@ -25,49 +27,52 @@ ASKED: dict[str, tuple[str, ...]] = {
     "sources": ("source", "evidence"),
 }
 """The facets in which claims can be asked for by the entries of each list, and by sources."""
-_NOTHING: set[_Term] = {("kind", None), ("measures", None), ("measured", None)}
+_NOTHING: set[Term] = {("kind", None), ("measures", None), ("measured", None)}
 """What is left out of a record is nothing that it could be asked for by."""
 
 
-class Tagger:
-    """Collects, for each thing that claims can be asked for, the numbers of the claims that have it."""
+def numbers() -> array[int]:
+    """Return no numbers yet."""
+    return array("I")
+
+
+def known(vocabulary: Vocabulary, sources: Sequence[Source]) -> Iterator[Term]:
+    """Yield all that can be asked for, of whatever few claims: a term that is missing was damaged then."""
+    ids = {kind: [entry.id for entry in getattr(vocabulary, kind)] for kind in LISTS}
+    ids["sources"] = [source.id for source in sources]
+    ids["countries"] = [*ids["countries"], *listed(), WORLD]
+    ids["people"] = [*ids["people"], *ids["organizations"], NARRATION]
+    for kind, facets in ASKED.items():
+        yield from ((facet, name) for facet in facets for name in ids[kind])
+    yield "figure", "yes"
+    yield from (("kind", it) for it in KINDS)
+    yield from (("status", it) for it in STATUSES)
+
+
+class Terms:
+    """Knows the terms of claims."""
 
     def __init__(self, vocabulary: Vocabulary, *, dated: bool) -> None:
-        self.tagged: dict[_Term, array[int]] = defaultdict(lambda: array("I"))
         self._dated = dated
         self._lines = {
             kind: _lineage(kind, getattr(vocabulary, kind))
             for kind in ("sectors", "countries", "organizations")
         }
 
-    def know(self, vocabulary: Vocabulary, sources: Sequence[Source]) -> None:
-        """Have all that can be asked for as terms, of whatever few claims: a term that is missing was damaged then."""
-        ids = {kind: [entry.id for entry in getattr(vocabulary, kind)] for kind in LISTS}
-        ids["sources"] = [source.id for source in sources]
-        ids["countries"] = [*ids["countries"], *listed(), WORLD]
-        ids["people"] = [*ids["people"], *ids["organizations"], NARRATION]
-        for kind, facets in ASKED.items():
-            for term in ((facet, name) for facet in facets for name in ids[kind]):
-                self.tagged[term]
-        for term in (
-            ("figure", "yes"),
-            *(("kind", it) for it in KINDS),
-            *(("status", it) for it in STATUSES),
-        ):
-            self.tagged[term]
-
-    def add(self, number: int, claim: Claim) -> None:
-        """Add a claim under each of its terms, and under the ancestors of each."""
-        tagged = self.tagged
-        for term in self._terms(claim):
-            tagged[term].append(number)
-        if self._dated:
-            for term in _days(claim.date, "first", "last"):
+    def tagged(self, numbered: Iterable[tuple[int, Claim]]) -> dict[Term, bytes]:
+        """Return the numbers of claims under each of their terms, and under the ancestors of each, as the bytes of an array."""
+        tagged: Tagged = defaultdict(numbers)
+        for number, claim in numbered:
+            for term in self._terms(claim):
                 tagged[term].append(number)
-            for term in _days(claim.figure.period if claim.figure else None, "begins", "ends"):
-                tagged[term].append(number)
+            if self._dated:
+                for term in _days(claim.date, "first", "last"):
+                    tagged[term].append(number)
+                for term in _days(claim.figure.period if claim.figure else None, "begins", "ends"):
+                    tagged[term].append(number)
+        return {term: claims.tobytes() for term, claims in tagged.items()}
 
-    def _terms(self, claim: Claim) -> set[_Term]:
+    def _terms(self, claim: Claim) -> set[Term]:
         terms = {
             ("kind", claim.kind),
             ("status", claim.status),
@@ -96,17 +101,17 @@ class Tagger:
 
 
 @lru_cache(maxsize=1 << 14)
-def _days(dates: str | None, *ends: str) -> Sequence[_Term]:
+def _days(dates: str | None, *ends: str) -> Sequence[Term]:
     """Return the first and the last day of a date or an interval as terms, of each the year, too; nothing for None."""
     days = zip(ends, spanned(dates), strict=True) if dates else ()
     return [(end, part) for end, day in days for part in (day, day[:4])]
 
 
-def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[_Term]]:
+def _lineage(facet: str, entries: Sequence[Any]) -> dict[str, list[Term]]:
     """Return, for each id, the terms of the entry and of its ancestors."""
     parents = {entry.id: entry.parent for entry in entries}
     terms = {name: (facet, name) for name in parents}
-    lineage: dict[str, list[_Term]] = {}
+    lineage: dict[str, list[Term]] = {}
     for name in parents:
         line = [terms[name]]
         while (up := parents.get(line[-1][1])) is not None:

@@ -164,8 +164,7 @@ def _checked(holding: Holding, room: Path, contents: Iterable[str], taken: Taken
         os.symlink((holding.path / name).resolve(), room / name)
     reader = Reader(Folder(room, holding.folder.claims))
     reader.head()
-    for _ in reader.claims():
-        pass
+    reader.judged()
     for name in set(holding.folder.names()).difference(contents):
         (room / name).unlink()
     told = []
