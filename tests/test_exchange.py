@@ -282,6 +282,35 @@ def test_a_database_holds_its_keys_and_finds_words(harbour: Path, tmp_path: Path
         assert ask("PRAGMA foreign_key_list(claim_sector)")
 
 
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        ("9007199254740993", (9007199254740993, None)),
+        ("9223372036854775808", (float(2**63), "9223372036854775808")),
+    ],
+)
+def test_a_database_holds_each_whole_number_that_has_room_in_it(
+    tmp_path: Path, value: str, stored: object
+) -> None:
+    records = samples.sample()
+    claim = records["claims"][0]
+    claim["figure"] = samples.figure(value, "people")
+    own = samples.write(tmp_path / "own", records)
+    with closing(sqlite3.connect(exported(own, tmp_path / "base.sqlite"))) as base:
+        assert (
+            base.execute("SELECT value, value_exact FROM claims WHERE id = ?", [claim["id"]]).fetchone()
+            == stored
+        )
+
+
+def test_no_voice_is_a_zero_and_not_an_empty_cell(harbour: Path, tmp_path: Path) -> None:
+    found = {row["id"]: row["conflicts"] for row in rows_of(exported(harbour, tmp_path / "claims.csv"))}
+    with closing(sqlite3.connect(exported(harbour, tmp_path / "base.sqlite"))) as base:
+        stored = dict(base.execute("SELECT id, conflicts FROM claims"))
+    assert "0" in found.values()
+    assert found == {name: str(count) for name, count in stored.items()}
+
+
 def test_a_database_of_a_language_without_spaces_finds_parts_of_words(tmp_path: Path) -> None:
     records = samples.sample()
     records["dataset"] |= {"format": 2, "languages": ["ja", "en"]}

@@ -35,7 +35,7 @@ class Column(NamedTuple):
     """Whether it stands for a column for each language: `statement_en`, `statement_id`."""
     derived: bool = False
     """Whether it follows from the others, is written for readers, and is not read back."""
-    nothing: str | None = None
+    nothing: str | int | None = None
     """What stands in a cell where there is nothing."""
 
     def in_language(self, code: str) -> Column:
@@ -89,7 +89,10 @@ _CLAIM = (
     Column("locator", "locator.value"),
     Column("anchors", "anchors", "list"),
     _texts("note"),
-    *(Column(name, name, "integer", derived=True) for name in ("supports", "conflicts", "context")),
+    *(
+        Column(name, name, "integer", derived=True, nothing=0)
+        for name in ("supports", "conflicts", "context")
+    ),
 )
 _EVIDENCE = (
     Column("claim", "claim", refers=("claims",)),
@@ -202,7 +205,7 @@ def rows(records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[
     for record in records:
         yield [
             read(record) or nothing for read, nothing in readers
-        ]  # no text is empty, and no number is zero
+        ]  # no text is empty, and no number is zero but a count of voices
 
 
 def reader(path: str) -> Callable[[Record], Any]:

@@ -32,6 +32,8 @@ _TYPES: dict[Kind, str] = {
 """The types of columns; a list is an array of JSON, as Datasette's facets take it."""
 _EXACT = "_exact"
 """Ends the name of the column with the digits of a decimal, filled only where the number would not give them back."""
+_WHOLE = 2**63
+"""What whole numbers of a database stay below: more than the 15 digits that a spreadsheet keeps."""
 _INDEXED = ("kind", "status", "measure", "speaker", "said", "said_at", "source", "flow_from", "flow_to")
 _SEARCHED = {
     "claims": ("statement", "as_printed", "note"),
@@ -96,8 +98,11 @@ def _as_it_is(value: Value) -> tuple[Value]:
 def _decimal(text: Value) -> tuple[float | None, str | None]:
     if text is None:
         return None, None
-    exact = number(str(text))
-    return (float(str(text)), str(text)) if exact is None else (exact, None)
+    digits = str(text)
+    if digits.lstrip("-").isdigit() and -_WHOLE <= (whole := int(digits)) < _WHOLE and str(whole) == digits:
+        return whole, None
+    exact = number(digits)
+    return (float(digits), digits) if exact is None else (exact, None)
 
 
 def _list(items: Value) -> tuple[str | None]:
