@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -622,7 +623,8 @@ def test_a_page_without_a_date_has_no_year_in_biblatex() -> None:
     [
         ({"paragraph": 3}, "[@antara-2018, para. 3]"),
         ({"locator": Locator("page", "12")}, "[@antara-2018, p. 12]"),
-        ({"locator": Locator("timestamp", "00:12:30")}, "[@antara-2018, timestamp 00:12:30]"),
+        ({"locator": Locator("timestamp", "00:12:30")}, "[@antara-2018, at 00:12:30]"),
+        ({"locator": Locator("sub-verbo", "nori")}, "[@antara-2018, s.v. nori]"),
         ({}, "[@antara-2018]"),
     ],
 )
@@ -632,6 +634,83 @@ def test_csl_says_with_which_locator_each_claim_is_cited(place: dict[str, Any], 
     item = Citation(key=ANTARA.id, source=ANTARA, dataset=DATASET, places=[made])
     (entry,) = json.loads(cite([item], "csl-json", "en"))
     assert entry["custom"]["citations"]["no-seaweed"]["pandoc"] == told
+
+
+ODD_PLACES = [
+    "12-13",
+    "II%_a",
+    "00:12:30",
+    "a; b",
+    "3 [b]",
+    "a]b",
+    "4{b}",
+    "x@y.z",
+    "$5$",
+    "*a*_b_",
+    "`x`",
+    "// 1",
+    "第3段",
+]
+
+
+def placed_at(place: Locator) -> Citation:
+    """Return the entry of a source in which a claim stands at a place."""
+    assert SEAWEED.claim
+    made = replace(SEAWEED.claim, id="made", paragraph=None, locator=place)
+    return Citation(key=ANTARA.id, source=ANTARA, dataset=DATASET, places=[made])
+
+
+def test_pandoc_prints_every_place_as_it_is(pandoc: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "cited.json"
+    cited = [cite([placed_at(Locator("appendix", value))], "csl-json", "en") for value in ODD_PLACES]
+    file.write_text(cited[0], encoding="utf-8")
+    text = "\n\n".join(json.loads(it)[0]["custom"]["citations"]["made"]["pandoc"] for it in cited)
+    printed = pandoc(text, "-t", "plain", "--citeproc", "--wrap=none", f"--bibliography={file}").split("\n\n")
+    for value, line in zip(ODD_PLACES, printed, strict=False):
+        assert line.replace("–", "-") == f"(Sella Gareta 2018, appendix {value})"
+
+
+@pytest.mark.parametrize("format", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("value", ODD_PLACES)
+def test_a_place_ends_neither_its_option_nor_the_comment_that_it_stands_in(format: str, value: str) -> None:
+    comment, _ = cite([placed_at(Locator("appendix", value))], format, "en").split(
+        "\n@misc" if format == "bibtex" else "\n@online"
+    )
+    assert "@" not in comment
+    latex, _, typst = comment.partition("  #cite(<antara-2018>, supplement: ")
+    inner = re.fullmatch(r"% made: \\(?:auto)?cite\[(\{.*\}|[^\]]*)\]\{antara-2018\}", latex)
+    assert inner, latex
+    assert balanced(re.sub(r"\\[{}]", "", inner[1]))
+    if typst:
+        bare = re.sub(r"\\u\{40\}|\\.", "", typst)
+        assert re.fullmatch(r"\[[^\[\]{}$*_`#@<>~/]*\]\)", bare), typst
+
+
+def test_biblatex_gets_no_name_that_begins_with_a_group() -> None:
+    for name in NASTY:
+        text = cite([of_source(replace(BARE, authors=[name + "x"]))], "biblatex", "en")
+        assert "author = {{{}" not in text
+
+
+def test_what_has_no_address_is_a_report_with_its_publisher() -> None:
+    book = of_source(replace(BARE, url=None, accessed=None))
+    (entry,) = json.loads(cite([book], "csl-json", "en"))
+    assert (entry["type"], entry["publisher"], "container-title" in entry) == ("report", "Kontan", False)
+    assert re.findall("^(TY|T2|PB)  - (.*)", cite([book], "ris", "en"), re.MULTILINE) == [
+        ("TY", "RPRT"),
+        ("PB", "Kontan"),
+    ]
+
+
+def test_quotation_marks_within_a_title_are_single_in_text() -> None:
+    assert full(replace(BARE, title='On "tea" and “batik”'), "en").startswith(
+        "\"On 'tea' and ‘batik’\", Kontan"
+    )
+
+
+def test_an_original_name_joins_the_brackets_of_an_outlet() -> None:
+    office = replace(BARE, title="T", publisher=Publisher("Ministry of Trade (METI)", "経済産業省"))
+    assert short(office, "en") == 'Ministry of Trade (METI, 経済産業省), "T", n.d.'
 
 
 def test_pandoc_reads_the_same_from_csl(pandoc: Callable[..., str]) -> None:

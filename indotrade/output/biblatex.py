@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from indotrade.dataset.records import Claim, Source
 from indotrade.output.bibtex import braced, cited, file, latex, written
-from indotrade.output.citing import Citation, iso, language_tag, note, placed
+from indotrade.output.citing import Citation, escaped, iso, language_tag, note, placed
 from indotrade.wording import references
 
 
@@ -17,7 +17,7 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 
 def _cited(key: str, claim: Claim) -> str:
     """Return a claim's citation in LaTeX, and in Typst, which reads the same file."""
-    where = placed(claim)
+    where = escaped(placed(claim)).replace(r"\@", r"\u{40}")
     supplement = f", supplement: [{where}]" if where else ""
     return f"{cited('autocite', key, claim)}  #cite(<{key}>{supplement})"
 

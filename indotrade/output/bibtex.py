@@ -37,18 +37,19 @@ def file(
 ) -> str:
     """Return a file of entries, before each the lines that say how the claims in its source are cited.
 
-    What stands outside an entry is a comment, as long as it has no `@`.
+    What stands outside an entry is a comment, as long as it has no `@`: what cites writes one otherwise.
     """
     parted = []
     for key, item in keyed(items):
-        lines = [f"% {claim.id}: {cited(key, claim)}".replace("@", "") for claim in item.places]
+        lines = [f"% {claim.id}: {cited(key, claim)}" for claim in item.places]
         parted.append("\n".join([*lines, entry(key, item)]))
     return "\n\n".join(parted) + "\n"
 
 
 def cited(command: str, key: str, claim: Claim) -> str:
-    """Return a claim's citation in LaTeX: `\\cite[par.~3]{antara-2018}`."""
-    where = latex(placed(claim)).replace(" ", "~").replace("para.", "par.")
+    """Return a claim's citation in LaTeX: `\\cite[par.~3]{antara-2018}`; a bracket of its place must not end the option."""
+    where = latex(placed(claim)).replace(" ", "~").replace("para.", "par.").replace("@", r"\symbol{64}")
+    where = f"{{{where}}}" if "]" in where else where
     return f"\\{command}[{where}]{{{key}}}" if where else f"\\{command}{{{key}}}"
 
 
@@ -69,11 +70,11 @@ def _entry(key: str, item: Citation) -> str:
         latex(references.access(source, "en")),
     ]
     fields = {
-        "author": " and ".join(map(braced, authors)),
+        "author": " and ".join(map(guarded, authors)),
         # Without an author, plain styles sort by this and would warn if it were missing.
-        "key": "" if authors else braced(references.outlet(source)),
-        "title": braced(references.title(source, "en")),
-        "publisher": braced(references.outlet(source)),
+        "key": "" if authors else guarded(references.outlet(source)),
+        "title": guarded(references.title(source, "en")),
+        "publisher": guarded(references.outlet(source)),
         "year": f"{published[0]:04}" if published else "n.d.",
         "month": references.month(published[1], "en")[:3].lower() if published[1:] else "",
         "day": f"{published[2]}" if published[2:] else "",
@@ -113,10 +114,15 @@ def latex(text: str) -> str:
 def braced(text: str) -> str:
     """Return `text`, if there is any, in braces of its own.
 
-    In them neither the case nor, in a name, the order of the parts is changed. BibTeX takes a brace
-    followed by a command for an accented letter, hence the empty group.
+    In them neither the case nor, in a name, the order of the parts is changed.
     """
-    if not text.strip():
-        return ""
-    text = latex(text)
-    return f"{{{{}}{text}}}" if text.startswith("\\") else f"{{{text}}}"
+    return f"{{{latex(text)}}}" if text.strip() else ""
+
+
+def guarded(text: str) -> str:
+    """Return `text` in braces of its own as BibTeX needs it, which takes a brace before a command for an accented letter.
+
+    The empty group that parts them breaks a name in biber, which takes its brace for an initial.
+    """
+    text = braced(text)
+    return f"{{{{}}{text[1:]}" if text.startswith("{\\") else text

@@ -58,16 +58,23 @@ def locator(claim: Claim) -> tuple[str, str] | None:
 
 
 _SHORT = {
-    "chapter": "chap.", "column": "col.", "figure": "fig.", "folio": "fol.", "issue": "no.", "line": "l.", "note": "n.",
-    "page": "p.", "paragraph": "para.", "part": "pt.", "section": "sec.", "verse": "v.", "volume": "vol.",
+    "article-locator": "art.", "chapter": "chap.", "column": "col.", "elocation": "loc.", "figure": "fig.",
+    "folio": "fol.", "issue": "no.", "note": "n.", "page": "p.", "paragraph": "para.", "part": "pt.",
+    "section": "sec.", "sub-verbo": "s.v.", "timestamp": "at", "title-locator": "title", "volume": "vol.",
 }  # fmt: skip
-"""The labels of locators as citation processors read them in a text; others are written out."""
+"""The labels of locators as citation processors read them in a text; others are written out, a line and a verse
+because biblatex takes `l.` and `v.` for Roman numbers of pages."""
 
 
 def placed(claim: Claim) -> str:
     """Return a claim's place as it is written into a citation: `para. 3`; "" where it is not known."""
     found = locator(claim)
     return visible(f"{_SHORT.get(found[0], found[0])} {found[1]}") if found else ""
+
+
+def escaped(text: str) -> str:
+    """Return `text` for Markdown and for Typst, in which a backslash takes its meaning from any sign."""
+    return re.sub(r"[!-+/;-@\[-`{-~]", r"\\\g<0>", text)
 
 
 def note(item: Citation) -> str:

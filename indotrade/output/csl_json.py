@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from indotrade.dataset.records import Claim
-from indotrade.output.citing import Citation, keyed, language_tag, locator, note, placed
+from indotrade.output.citing import Citation, escaped, keyed, language_tag, locator, note, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import json_safe
 from indotrade.wording import references
@@ -21,18 +21,19 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 def _item(key: str, item: Citation) -> dict[str, object]:
     """Return an item of CSL-JSON: the text as it is, for JSON can carry it all.
 
-    The outlet is `container-title`, which most styles print of a web page, and not also `publisher`, which
-    the others would print twice; `tests/interop/README.md` has the table. An item has no locator: `custom` tells, for
+    The outlet of a web page is `container-title`, which most styles print, and not also `publisher`, which the others
+    would print twice. What has no address is a `report`, whose `publisher` all but one print; `tests/interop/README.md`
+    has the tables. An item has no locator: `custom` tells, for
     each claim, which one to cite it with. In the note `{:` is parted, for citeproc takes `{:name: value}` for a field.
     """
     source = item.source
     published, accessed = parts(source.published), parts(source.accessed)
     fields: dict[str, object] = {
         "id": key,
-        "type": "webpage" if source.url else "document",
+        "type": "webpage" if source.url else "report",
         "title": references.title(source, "en"),
         "author": [{"literal": name} for name in references.known(source.authors)],
-        "container-title": references.outlet(source),
+        "container-title" if source.url else "publisher": references.outlet(source),
         "issued": {"date-parts": [published]} if published else None,
         "accessed": {"date-parts": [accessed]} if accessed else None,
         "URL": source.url,
@@ -47,6 +48,6 @@ def _item(key: str, item: Citation) -> dict[str, object]:
 
 def _cited(key: str, claim: Claim) -> dict[str, str]:
     """Return how a claim is cited: the locator as a citation processor takes it, and pandoc's Markdown."""
-    found, where = locator(claim), placed(claim)
+    found, where = locator(claim), escaped(placed(claim))
     label = {"label": found[0], "locator": found[1]} if found else {}
     return label | {"pandoc": f"[@{key}, {where}]" if where else f"[@{key}]"}

@@ -16,19 +16,20 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 
 
 def _record(key: str, item: Citation) -> str:
-    """Return a RIS record of a web page (`ELEC`), one line a field.
+    """Return a RIS record of a web page (`ELEC`), or of a report where there is no address, one line a field.
 
-    The outlet stands in `PB`, its place in the specification, and in `T2`, where Zotero looks for the
-    name of a web site. Some readers drop `Y2`, so the note has the day of access as well. A semicolon parts two addresses in `UR`, so one inside an address is encoded.
+    The outlet stands in `PB`, its place in the specification, and of a page also in `T2`, where Zotero looks for the
+    name of a web site. Some readers drop `Y2`, so the note has the day of access as well. A semicolon parts two
+    addresses in `UR`, so one inside an address is encoded.
     """
     source = item.source
     published = parts(source.published)
     fields = [
-        ("TY", "ELEC"),
+        ("TY", "ELEC" if source.url else "RPRT"),
         ("ID", key),
         *(("AU", name) for name in references.known(source.authors)),
         ("TI", references.title(source, "en")),
-        ("T2", references.outlet(source)),
+        ("T2", references.outlet(source) if source.url else ""),
         ("PB", references.outlet(source)),
         ("PY", f"{published[0]:04}" if published else ""),
         ("DA", iso(source.published, "/")),

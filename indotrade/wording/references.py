@@ -101,8 +101,11 @@ def means(dataset: Dataset, language: str) -> str:
 
 def outlet(source: Source) -> str:
     """Return the publisher of a source, with the name in its own script where that is not Latin."""
-    original = known([source.publisher.original])
-    return f"{source.publisher.name} ({original[0]})" if original else source.publisher.name
+    name, original = source.publisher.name, known([source.publisher.original])
+    if not original:
+        return name
+    # What stands in brackets already is joined by it: (METI, 経済産業省).
+    return f"{name[:-1]}, {original[0]})" if name.endswith(")") else f"{name} ({original[0]})"
 
 
 def published(source: Source, language: str) -> str:
@@ -160,9 +163,13 @@ def web_address(url: str | None) -> str:
     )
 
 
+_WITHIN = str.maketrans('"“”', "'‘’")
+"""Quotation marks, and what they are within others."""
+
+
 def _quoted_title(source: Source, language: str) -> str:
     seen = title(source, language)
-    return f'"{seen}"' if known([source.title]) else seen
+    return f'"{seen.translate(_WITHIN)}"' if known([source.title]) else seen
 
 
 def _dated(date: str, basis: str | None, language: str) -> str:

@@ -94,6 +94,7 @@ def expected(indotrade: str, room: Path) -> dict[str, Fields]:
     claims = json.loads(output(indotrade, "list", "--json"))["claims"]
     sources = {source["id"]: told(source) for source in listed}
     of_claims = {claim["id"]: sources[claim["source"]] for claim in claims}
+    odd(indotrade, room)
     for format, ending in FORMATS.items():
         for name, keys in ("sources", sources), ("all", [*sources, *of_claims]):
             cited = output(indotrade, "cite", "--each", *keys, "-f", format)
@@ -103,14 +104,42 @@ def expected(indotrade: str, room: Path) -> dict[str, Fields]:
 
 def told(source: Mapping[str, Any]) -> Fields:
     publisher = source["publisher"]
-    original = f" ({publisher['original']})" if publisher["original"] else ""
     return {
         "title": plain(source["title"] or f"[{source['title_from_url'] or 'no title seen'}]"),
-        "outlet": plain(publisher["name"] + original),
+        "outlet": plain(outlet(publisher["name"], publisher["original"])),
         "date": source["published"] or "",
         "address": source["url"] or "",
         "access": source["accessed"] or "",
     }
+
+
+def outlet(name: str, original: str | None) -> str:
+    """Return the name of an outlet with the one in its own script, which joins brackets that are there."""
+    if not original:
+        return name
+    return f"{name[:-1]}, {original})" if name.endswith(")") else f"{name} ({original})"
+
+
+def odd(indotrade: str, room: Path) -> None:
+    """Write the citations of an own dataset: a name that begins with a sign, and every kind of place, each oddly called."""
+    own = room / "own"
+    output(indotrade, "init", own)
+    sources = json.loads((own / "sources.json").read_bytes())
+    claims = json.loads((own / "claims.json").read_bytes())
+    sources[0] |= {"authors": ["#Tea & {Co}", "\\C_1 100%"], "published": None, "basis": None}
+    places = json.loads(SCHEMA.read_bytes())["$defs"]["Locator"]["properties"]
+    claims += [
+        {"id": f"odd-{label}-{number}", "statement": {"en": value}, "source": sources[0]["id"]}
+        | {"locator": {"label": label, "value": value}}
+        for label in places["label"]["enum"]
+        for number, value in enumerate(ODD_PLACES)
+    ]
+    for name, records in ("sources", sources), ("claims", claims):
+        (own / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+    ids = [claim["id"] for claim in claims]
+    (room / "odd.biblatex").write_text(
+        output(indotrade, "cite", *ids, "-f", "biblatex", "--data", own), encoding="utf-8"
+    )
 
 
 # --- readers of entries ------------------------------------------------------------------------------
@@ -301,9 +330,12 @@ def folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
+ODD_PLACES = ("12-13", "II%_a", "00:12:30", "3 [b]", "a]b", "4{b}", "x@y.z", "$5$", "*a*_b_", "`x`", "// 1")
+SCHEMA = Path(__file__).resolve().parents[2] / "data" / "schema" / "claims.schema.json"
 TYPES = (
     "webpage", "post-weblog", "article-newspaper", "article-magazine", "article", "report", "document",
 )  # fmt: skip
+BARE_TYPES = ("report", "book", "document", "webpage")
 PLACES = {
     "container-title": ["container-title"],
     "publisher": ["publisher"],
@@ -312,7 +344,10 @@ PLACES = {
 
 
 def choices(indotrade: str) -> None:
-    """Print in how many styles each field of all of ten sources is printed, by the type and the fields of an item."""
+    """Print in how many styles each field of all of ten sources is printed, by the type and the fields of an item.
+
+    Then the same of these sources as if they had no address.
+    """
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
         sources = expected(indotrade, room)
@@ -323,10 +358,13 @@ def choices(indotrade: str) -> None:
             *[item for item in dated if "author" not in item][:3],
             *[item for item in items if "issued" not in item][:3],
         ]
-        for type_ in TYPES:
+        bare = [
+            {name: value for name, value in item.items() if name not in ("URL", "accessed")} for item in some
+        ]
+        for chosen, type_ in [*((some, name) for name in TYPES), *((bare, name) for name in BARE_TYPES)]:
             for place, fields in PLACES.items():
                 made = [
-                    item | dict.fromkeys(fields, item["container-title"]) | {"type": type_} for item in some
+                    item | dict.fromkeys(fields, item["container-title"]) | {"type": type_} for item in chosen
                 ]
                 if place == "publisher":
                     for item in made:
@@ -346,7 +384,15 @@ def choices(indotrade: str) -> None:
                     counts["twice"] += any(
                         entry.count(of["outlet"].partition(" (")[0]) > 1 for entry, of in pairs
                     )
-                print(type_, place, *(counts[field] for field in (*FIELDS, "twice")), sep="\t", flush=True)
+                address = "address" if chosen is some else "no address"
+                print(
+                    type_,
+                    address,
+                    place,
+                    *(counts[field] for field in (*FIELDS, "twice")),
+                    sep="\t",
+                    flush=True,
+                )
 
 
 # --- TeX ---------------------------------------------------------------------------------------------
@@ -354,22 +400,27 @@ def choices(indotrade: str) -> None:
 
 def by_biber(room: Path) -> str:
     """Return what biber and biblatex make of all sources: no warning, but that a page has no date."""
-    (room / "sources.tex").write_text(
-        "\\documentclass{article}\\usepackage[margin=2cm]{geometry}\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
-        "\\addbibresource{sources-biblatex.bib}\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n",
-        encoding="utf-8",
-    )
-    shutil.copy(room / "sources.biblatex", room / "sources-biblatex.bib")
-    draft = ("lualatex", "-interaction=nonstopmode", "-halt-on-error", "sources.tex")
-    output(*draft, folder=room)
-    log = output("biber", "--validate-datamodel", "sources", folder=room)
-    warned = [line for line in log.splitlines() if line.startswith("WARN")]
-    undated = [line for line in warned if "mandatory field - one of 'date, year' must be" in line]
-    assert warned == undated, warned
-    output(*draft, folder=room)
-    entries = (room / "sources.bbl").read_text("utf-8").split("\\entry{")[1:]
-    assert sum("{nodate}" in entry for entry in entries) == len(undated)
-    return f"{len(entries)} entries printed, {len(undated)} of them as undated, with no other warning"
+    draft = ("lualatex", "-interaction=nonstopmode", "-halt-on-error")
+    odd_places = re.findall(r"\\autocite.*?(?=  #cite)", (room / "odd.biblatex").read_text("utf-8"))
+    told = []
+    for name, lines in ("sources", ["\\nocite{*}"]), ("odd", odd_places):
+        shutil.copy(room / f"{name}.biblatex", room / f"{name}-biblatex.bib")
+        text = "\n\n".join([*lines, "\\printbibliography\\end{document}"])
+        (room / f"{name}.tex").write_text(
+            "\\documentclass{article}\\usepackage[margin=2cm]{geometry}\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
+            f"\\addbibresource{{{name}-biblatex.bib}}\\begin{{document}}{text}\n",
+            encoding="utf-8",
+        )
+        output(*draft, f"{name}.tex", folder=room)
+        log = output("biber", "--validate-datamodel", name, folder=room)
+        warned = [line for line in log.splitlines() if line.startswith("WARN")]
+        undated = [line for line in warned if "mandatory field - one of 'date, year' must be" in line]
+        assert warned == undated, warned
+        output(*draft, f"{name}.tex", folder=room)
+        entries = (room / f"{name}.bbl").read_text("utf-8").split("\\entry{")[1:]
+        assert sum("{nodate}" in entry for entry in entries) == len(undated)
+        told.append(f"{len(entries)} entries printed, {len(undated)} of them as undated")
+    return f"{told[0]}, with no other warning, and {len(odd_places)} odd places"
 
 
 def by_bibtex(room: Path) -> str:
@@ -397,15 +448,15 @@ def by_bibtex(room: Path) -> str:
 
 
 def by_typst(room: Path) -> str:
-    """Return what Typst makes of all sources, and of a claim's citation as the file says it."""
-    shutil.copy(room / "sources.biblatex", room / "typst.bib")
-    key = re.findall(r"^@\w+\{(.*),$", (room / "typst.bib").read_text("utf-8"), re.MULTILINE)[0]
-    (room / "sources.typ").write_text(
-        f'#cite(<{key}>, supplement: [para. 3])\n#bibliography("typst.bib", full: true)\n', encoding="utf-8"
-    )
-    pages = import_module("typst").compile(str(room / "sources.typ"))
-    assert pages.startswith(b"%PDF")
-    return "printed"
+    """Return what Typst makes of all sources, and of odd places as the file says to cite them."""
+    typst = import_module("typst")
+    cited = re.findall("#cite.*", (room / "odd.biblatex").read_text("utf-8"))
+    for name, lines in ("sources", []), ("odd", cited):
+        shutil.copy(room / f"{name}.biblatex", room / f"typst-{name}.bib")
+        text = "\n\n".join([*lines, f'#bibliography("typst-{name}.bib", full: true)'])
+        (room / f"{name}.typ").write_text(text, encoding="utf-8")
+        assert typst.compile(str(room / f"{name}.typ")).startswith(b"%PDF")
+    return f"printed, and {len(cited)} odd places"
 
 
 TEX = {"biblatex with biber", "BibTeX"}
