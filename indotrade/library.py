@@ -31,23 +31,23 @@ class Cited(msgspec.Struct, frozen=True):
     def row(self, language: str = "en") -> dict[str, Cell]:
         """Return the claim as a flat row for a data frame: the columns of csv, typed, None for nothing.
 
-        A value is a Decimal, a count an int, a date a `datetime.date` where it is known to the day; texts and
-        names are in `language`, and lists are joined with `;`.
+        A column has one type, as data frames need it. A value is a Decimal, a count an int, a date a
+        `datetime.date`; None where it is not known to the day, and `said_text` and `published_text` have what is
+        known of it: `2024-05`. Texts and names are in `language`, and lists are joined with `;`.
         """
         row = columns.Row(self.claim, self.source, language, self.engine)
-        return {name: _cell(name, read(row)) for name, read in columns.COLUMNS.items()}
+        cells = {name: _cell(read(row)) for name, read in columns.COLUMNS.items()}
+        for name in ("said", "published"):
+            known = cells[f"{name}_text"] = cells[name]
+            cells[name] = date.fromisoformat(known) if isinstance(known, str) and len(known) == 10 else None
+        return cells
 
 
 Cell = str | int | Decimal | date | None
 
 
-def _cell(name: str, value: columns.Value) -> Cell:
-    if value is None or isinstance(value, (int, Decimal)):
-        return value
-    told = columns.text(value) or None
-    if told and len(told) == 10 and name in ("said", "published"):
-        return date.fromisoformat(told)
-    return told
+def _cell(value: columns.Value) -> Cell:
+    return value if value is None or isinstance(value, (int, Decimal)) else columns.text(value) or None
 
 
 class Found:

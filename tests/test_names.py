@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -564,3 +565,19 @@ def test_the_library_knows_the_names_that_the_command_line_knows(harbour: Path) 
     ]
     assert len(dataset.find(speaker="narasi")) == 4
     assert len(dataset.find(country="dunia")) == 0
+
+
+def test_a_column_of_rows_has_one_type_and_a_date_that_is_known_in_part_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    records = samples.sample()
+    dates = ["2024", "2024-05", "2024-05-02", None]
+    records["claims"] = [
+        samples.claim(f"claim-{number}", said=samples.said(said) if said else None)
+        for number, said in enumerate(dates)
+    ]
+    rows = [cited.row() for cited in open_dataset(samples.write(tmp_path / "own", records)).find()]
+    assert [row["said"] for row in rows] == [None, None, date(2024, 5, 2), None]
+    assert [row["said_text"] for row in rows] == dates
+    for name in rows[0]:
+        assert len({type(row[name]) for row in rows if row[name] is not None}) <= 1, name
