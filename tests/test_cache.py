@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -39,9 +40,12 @@ from indotrade.engine.open import open_engine, open_names
 from indotrade.engine.protocol import Progress, Wanted
 from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Refused
+from indotrade.verify.anchors import WIDTH, digests, spelled, words_of
 
 COUNT = 60
 IDS = in_order(many(COUNT))
+TEXT = " ".join(f"word{number}" for number in range(COUNT + WIDTH - 1))
+"""A text in which one anchor of each claim stands."""
 BUILD = 2000
 """How many claims take long enough to index that a build can be met half-way."""
 
@@ -97,7 +101,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return dataset(tmp_path / "data", COUNT)
+    anchors = [[spelled(digest)] for digest in digests(words_of(TEXT))]
+    claims = [claim | {"anchors": found} for claim, found in zip(many(COUNT), anchors, strict=True)]
+    return dataset(tmp_path / "data", claims=claims)
 
 
 @pytest.fixture
@@ -178,7 +184,7 @@ def test_an_index_holds_what_a_database_in_memory_holds(
     assert built.records == read.records
     assert built.engine.sha256 == read.engine.sha256
     read.engine.searchable()
-    for table in ("claim", "fact", "body", "source", "entry", "name", "anchor"):
+    for table in ("claim", "sortkey", "body", "source", "entry", "name", "anchors"):
         columns = ", ".join(column for column in schema.COLUMNS[table] if column != "crc")
         statement = f"SELECT {columns} FROM {table} ORDER BY {columns}"  # noqa: S608 - words of the program
         assert list(built.engine.rows(statement)) == list(read.engine.rows(statement))
@@ -671,6 +677,41 @@ def test_a_row_that_was_damaged_is_never_answered_from_and_the_index_is_built_an
         assert claim
         assert claim.id == name
     assert "burned" not in "".join(opened.records)
+
+
+MISSED = {
+    "meta": (
+        "SET (value, crc) = (SELECT value, crc FROM meta WHERE name = 'sha256') WHERE name = 'claims'",
+        "list",
+    ),
+    "source": ("WHERE id = 'orchard-paper'", "source"),
+    "list": ("WHERE kind = 'claims'", "show claim-99999"),
+    "anchors": ("SET digests = zeroblob(length(digests)) WHERE length(digests) > 0", "verify -"),
+    "sortkey": ("SET keys = CAST(replace(keys, '2024', '2034') AS BLOB)", "list --sort -said -n 3"),
+    "body": ("SET text = replace(text, 'kapal 7 ', 'kapak 7 ')", 'search "kapal 7"'),
+    "trigram_data": ("SET block = zeroblob(length(block)) WHERE id = 10", "search kapal"),
+    "trigram_idx": ("SET pgno = pgno + 2", "search kapal"),
+    "leaf": ("SET after = 'a'", "search kapal"),
+}
+"""By table how it may be damaged so that less is found, and what then finds less."""
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("gone", [False, True], ids=["changed", "gone"])
+@pytest.mark.parametrize("table", MISSED)
+def test_what_is_missing_in_an_index_is_missed(kept: Path, folder: Path, table: str, *, gone: bool) -> None:
+    change, line = MISSED[table]
+    asked = {"stdin": TEXT, "INDOTRADE_DATA": str(folder), "XDG_CACHE_HOME": str(kept.parent.parent)}
+    right = inside(*shlex.split(line), "-f", "json", **asked)
+    assert right.status == ("99999" in line)
+    if gone or "SET" not in change:
+        _, _, where = change.rpartition("WHERE")
+        altered(kept, f"DELETE FROM {table} WHERE {where if 'WHERE' in change else 'true'}")  # noqa: S608
+    else:
+        altered(kept, f"UPDATE {table} {change}")
+    before = kept.stat().st_ino
+    assert inside(*shlex.split(line), "-f", "json", **asked) == right
+    assert kept.stat().st_ino != before
 
 
 @pytest.mark.usefixtures("large")

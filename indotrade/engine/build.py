@@ -113,8 +113,7 @@ def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     fill.fill(insert, maker, maker.parts(claims))
     if kept:
         _sign(insert, read.sha256())
-    for key in schema.KEYS:
-        connection.execute(key)
+    fill.index(connection, kept=kept)
     connection.execute("COMMIT")
     return SqliteEngine(connection, read.sha256, Origin(str(folder.path)), kept=kept)
 
@@ -237,8 +236,7 @@ class Build:
             sha256 = self._write(insert, spool)
             built = _sign(insert, sha256)
         try:
-            for key in schema.KEYS:
-                connection.execute(key)
+            fill.index(connection, kept=True)
         except sqlite3.IntegrityError:
             raise reader.Faulty from None  # an id stands twice
         connection.execute("COMMIT")

@@ -24,7 +24,7 @@ from indotrade.errors import Refused
 
 CODE = (
     "__init__.py", "dataset/batches.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/packed.py", "dataset/records.py", "dataset/words.py",
-    "engine/fill.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
+    "engine/bundles.py", "engine/fill.py", "engine/leaves.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
     "engine/trigrams.py", "text/dates.py", "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip
 """What decides what stands in an index, within the package: a test holds that nothing is missing."""
@@ -118,7 +118,7 @@ class Index:
             return None
         try:
             connection.executescript(READING)
-            meta = {name: value for name, value, crc in connection.execute(META) if check(value) == crc}
+            meta = {name: value for name, value, crc in connection.execute(META) if check(name, value) == crc}
             found = Found(connection, meta["sha256"], meta["built"], sealed.crc is not None)
             whole = {"dataset", "claims"} <= meta.keys()
             if whole and (sealed.settled or self._still(found, path, sealed, now)):

@@ -6,6 +6,7 @@ answer.
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,10 +27,11 @@ from indotrade.dataset.records import (
     spellings,
 )
 from indotrade.dataset.words import WORLD
-from indotrade.engine import schema, sets
+from indotrade.engine import bundles, schema, sets
+from indotrade.engine.leaves import leaves, structure
 from indotrade.engine.nearest import DIVIDER
-from indotrade.engine.protocol import bits
-from indotrade.engine.schema import SPOTS, Check, Insert, check, spot
+from indotrade.engine.protocol import ORDERS, bits
+from indotrade.engine.schema import Check, Insert, check
 from indotrade.engine.terms import Tagged, Term, Terms, known, numbers
 from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
@@ -56,6 +58,8 @@ class Part(NamedTuple):
     """By table."""
     tagged: dict[Term, bytes]
     """The numbers of those that have each term, as the bytes of an array."""
+    anchors: tuple[bytes, bytes]
+    """Where they are packed: their digests and the numbers of their sources, as the bytes of two arrays."""
 
 
 class Maker:
@@ -70,17 +74,21 @@ class Maker:
     def part(self, first: int, claims: Iterable[Claim]) -> Part:
         """Return what claims become that are numbered from `first` on."""
         numbered = list(enumerate(claims, first))
-        checked = check if self.kept else _unchecked
+        checked = check if self.kept else unchecked
+        facts = [_fact(number, claim) for number, claim in numbered]
+        anchors = [(bits(it), self._sources[claim.source]) for _, claim in numbered for it in claim.anchors]
         rows = {
-            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked),
-            "fact": checked_rows([_fact(number, claim) for number, claim in numbered], checked),
-            "anchor": [
-                (bits(it), self._sources[claim.source]) for _, claim in numbered for it in claim.anchors
-            ],
+            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked)
         }
+        if self.packed:
+            rows["sortkey"] = checked_rows(_sort_keys(numbered, facts), checked)
+        else:
+            rows |= {"fact": checked_rows(facts, checked), "anchor": anchors}
         if self.kept:
-            rows |= texts_of(numbered)
-        return Part(rows, self._terms.tagged(numbered))
+            rows |= texts_of(numbered, checked)
+        digests, sources = zip(*anchors, strict=True) if anchors and self.packed else ((), ())
+        packed = array("q", digests).tobytes(), array("I", sources).tobytes()
+        return Part(rows, self._terms.tagged(numbered), packed)
 
     def parts(self, claims: Iterable[Claim]) -> Iterator[Part]:
         """Yield what the claims of a whole dataset become."""
@@ -98,7 +106,7 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
     asked for. Where they are packed the claims of each term are one set, and the days on which claims were made are terms, too.
     """
     head, kept = maker.head, maker.kept
-    checked = check if kept else _unchecked
+    checked = check if kept else unchecked
     insert("meta", checked_meta("dataset", record(head.dataset), checked))
     rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
     insert("source", checked_rows(rows, checked))
@@ -113,14 +121,15 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
         for term in known(head.vocabulary, head.sources):
             tagged[term]
     total = 0
+    anchors = array("q"), array("I")
     for part in parts:
         for table, some in part.rows.items():
             insert(table, some)
         for term, claims in part.tagged.items():
             tagged[term].frombytes(claims)
+        for numbers_of, more in zip(anchors, part.anchors, strict=True):
+            numbers_of.frombytes(more)
         total += len(part.rows["claim"])
-        if kept:
-            there.add("claims", (row[1] for row in part.rows["claim"]))
     places = {
         value for (facet, value), claims in tagged.items() if claims and facet in ("countries", "from", "to")
     }
@@ -133,37 +142,50 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
         for some in batches(sets_of, BATCH):
             postings = [(term, sets.packed(claims, total + 1)) for term, claims in some]
             insert("posting", checked_rows(postings, checked))
+        for bundled in batches(bundles.anchors(*anchors, total), BATCH):
+            insert("anchors", checked_rows(bundled, checked))
     else:
         for pairs in batches(((term, number) for term, claims in sets_of for number in claims), 10 * BATCH):
             insert("tag", pairs)
     if maker.packed and kept:
         there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagged)
-        insert("posting", checked_rows([(SPOTS, there.packed())], checked))
+        insert("list", checked_rows(there.rows(), checked))
         insert("meta", checked_meta("counts", record(there.counts), checked))
     insert("meta", checked_meta("claims", total, checked))
 
 
-def _unchecked(*_values: object) -> None:
-    return None
+def unchecked(*_values: object) -> None:
+    """Return that nothing checks a row: a `Check` for what is kept in memory alone."""
+    return
 
 
 class _There:
-    """What there is in a database by its id or name, counted, and marked in a set of hashes: what is not there is known."""
+    """What there is in a database by its id or name, counted and listed: what is missing is noticed by it."""
 
     def __init__(self) -> None:
+        self._names: dict[str, list[str]] = defaultdict(list)
         self.counts: dict[str, int] = {}
-        self._spots = array("I")
 
     def add(self, kind: str, names: Iterable[str]) -> None:
         """Add what has these ids or names among those of its kind."""
-        before = len(self._spots)
-        self._spots.extend(spot(kind, name) for name in names)
-        self.counts[kind] = self.counts.get(kind, 0) + len(self._spots) - before
+        self._names[kind] += names
+        self.counts[kind] = len(self._names[kind])
 
-    def packed(self) -> bytes:
-        """Return the set, in which one of eight bits is set, as it is kept."""
-        room = 8 * len(self._spots)
-        return sets.packed(array("I", (it % room for it in self._spots)), room)
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the rows of the list."""
+        for kind, names in self._names.items():
+            yield from bundles.listed(kind, sorted(names))
+
+
+def index(connection: sqlite3.Connection, *, kept: bool) -> None:
+    """Make what a filled database is looked up by. Raises sqlite3.IntegrityError where an id stands twice."""
+    connection.execute(schema.KEY)
+    if kept:
+        insert = schema.inserter(connection)
+        ids = (name for (name,) in connection.execute("SELECT id FROM claim ORDER BY id"))
+        insert("list", checked_rows(bundles.listed("claims", ids), check))
+        insert("leaf", checked_rows(leaves(connection), check))
+        insert("meta", checked_meta("trigrams", structure(connection), check))
 
 
 def checked_rows(rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[Any, ...]]:
@@ -173,7 +195,7 @@ def checked_rows(rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[
 
 def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ...]]:
     """Return the row of what a database says of itself under a name."""
-    return [(name, value, checked(value))]
+    return checked_rows([(name, value)], checked)
 
 
 def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], there: _There | None) -> None:
@@ -187,7 +209,7 @@ def _insert_entries(
     insert: Insert, kind: str, entries: Sequence[Entry], number: int, there: _There | None
 ) -> None:
     """Insert entries of a list, numbered from `number` on, and their names where the database is kept."""
-    checked = _unchecked if there is None else check
+    checked = unchecked if there is None else check
     rows = [(place, entry.id, record(entry)) for place, entry in enumerate(entries, number)]
     insert("entry", [(kind, place, name, text, checked(place, name, text)) for place, name, text in rows])
     if there is not None:
@@ -202,6 +224,19 @@ def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
     figure = claim.figure
     begins, ends = spanned(figure.period) if figure and figure.period else (None, None)
     return number, claim.paragraph, first, last, sortable(figure.value) if figure else None, begins, ends
+
+
+def _sort_keys(
+    numbered: Sequence[tuple[int, Claim]], facts: Iterable[tuple[Any, ...]]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield by what some claims are sorted, for each order a row: a line for each claim, empty for what it does not have."""
+    keys = [
+        (first, value, claim.id, paragraph and f"{paragraph:020}")
+        for (_, claim), (_, paragraph, first, _, value, *_) in zip(numbered, facts, strict=True)
+    ]
+    for place in range(len(ORDERS)):
+        number = numbered[0][0] * len(ORDERS) + place
+        yield number, "\n".join(key[place] or "" for key in keys).encode()
 
 
 def sortable(decimal: str) -> str:
@@ -223,10 +258,13 @@ def sortable(decimal: str) -> str:
 # --- what a search looks through -----------------------------------------------------------------------
 
 
-def texts_of(numbered: Iterable[tuple[int, Claim]]) -> dict[str, list[tuple[Any, ...]]]:
+def texts_of(numbered: Iterable[tuple[int, Claim]], checked: Check) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of the texts of numbered claims, as they are looked through, by table."""
-    texts: list[tuple[Any, ...]] = [(number, _searched(claim)) for number, claim in numbered]
-    return {"body": texts, "trigram": [(number, indexed(text)) for number, text in texts]}
+    texts = [(number, _searched(claim)) for number, claim in numbered]
+    return {
+        "body": checked_rows(texts, checked),
+        "trigram": [(number, indexed(text)) for number, text in texts],
+    }
 
 
 def _searched(claim: Claim) -> str:

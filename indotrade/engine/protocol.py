@@ -24,6 +24,7 @@ program that a claim is about or at which it was made.
 
 Noun = Literal["claims", "sources"]
 Order = Literal["said", "value", "id", "paragraph"]
+ORDERS: tuple[Order, ...] = ("said", "value", "id", "paragraph")
 
 Progress = Callable[[int, int], None]
 """Told how many claims are in, and how many there are."""

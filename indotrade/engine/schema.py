@@ -15,7 +15,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("name", "value", "crc"),
     "claim": ("number", "id", "record", "crc"),
     "fact": ("claim", "paragraph", "first", "last", "value", "begins", "ends", "crc"),
-    "body": ("claim", "text"),
+    "sortkey": ("number", "keys", "crc"),
+    "body": ("claim", "text", "crc"),
     "trigram": ("rowid", "text"),
     "source": ("number", "id", "record", "crc"),
     "entry": ("kind", "number", "id", "record", "crc"),
@@ -24,14 +25,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "tag": ("term", "claim"),
     "posting": ("term", "claims", "crc"),
     "anchor": ("digest", "source"),
+    "anchors": ("number", "digests", "crc"),
+    "list": ("kind", "first", "names", "crc"),
+    "leaf": ("segment", "first", "page", "last", "after", "blocks", "crc"),
 }
+"""What `fill` fills: `fact`, `tag` and `anchor` in a database that keeps no sets, `sortkey`, `posting` and `anchors` in one that does."""
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
 CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);
-CREATE TABLE fact (
-    claim INTEGER PRIMARY KEY, paragraph INTEGER, first TEXT, last TEXT, value TEXT, begins TEXT, ends TEXT, crc INTEGER
-);
-CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE sortkey (number INTEGER PRIMARY KEY, keys BLOB NOT NULL, crc INTEGER);
+CREATE TABLE body (claim INTEGER PRIMARY KEY, text TEXT NOT NULL, crc INTEGER);
 CREATE TABLE source (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, crc INTEGER
 );
@@ -45,18 +48,20 @@ CREATE TABLE term (
     UNIQUE (facet, value)
 );
 CREATE TABLE posting (term INTEGER PRIMARY KEY, claims BLOB NOT NULL, crc INTEGER);
-CREATE TABLE anchor (digest INTEGER NOT NULL, source INTEGER NOT NULL);
+CREATE TABLE anchors (number INTEGER PRIMARY KEY, digests BLOB NOT NULL, crc INTEGER);
+CREATE TABLE leaf (
+    segment INTEGER, first BLOB, page INTEGER, last INTEGER, after BLOB, blocks INTEGER, crc INTEGER,
+    PRIMARY KEY (segment, first)
+) WITHOUT ROWID;
+CREATE TABLE list (kind TEXT, first TEXT, names TEXT NOT NULL, crc INTEGER, PRIMARY KEY (kind, first)) WITHOUT ROWID;
 """
 TRIGRAMS = """
 CREATE VIRTUAL TABLE trigram USING fts5 (
     text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1'
 );
 """
-KEYS = (
-    "CREATE UNIQUE INDEX claim_id ON claim (id)",
-    "CREATE INDEX anchor_digest ON anchor (digest, source)",
-)
-"""Made once all claims are in, which is faster; the first fails where an id stands twice."""
+KEY = "CREATE UNIQUE INDEX claim_id ON claim (id)"
+"""Made once all claims are in, which is faster; it fails where an id stands twice."""
 
 Insert = Callable[[str, Sequence[tuple[Any, ...]]], object]
 """Inserts rows into a table: its name, and the rows, all columns of it."""
@@ -84,15 +89,6 @@ def check(*values: Any) -> int:
     if type(values[-1]) is bytes:
         return crc32(values[-1], values[0])
     return crc32("\0".join(map(str, values)).encode())
-
-
-SPOTS = 0
-"""The number under which it is kept, as if it were a set of claims, which ids and names there are."""
-
-
-def spot(kind: str, name: str) -> int:
-    """Return which bit of that set tells of an id or a name, before it is cut down to the size of the set."""
-    return crc32(f"{kind}\0{name}".encode())
 
 
 def names_of(kind: str) -> str:

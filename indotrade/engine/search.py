@@ -23,6 +23,9 @@ FEW = 5000
 START = 2
 """How far a claim is at least from a word that begins nowhere in it."""
 
+SOUND = "(crc32(CAST({} || char(0) || body.text AS BLOB)) = body.crc OR damaged(body.text, body.crc))"
+"""Of a text which is as it was written, by the number of its claim: what `schema.check` tells, in a third of the time."""
+
 _decode = msgspec.json.Decoder(list[int]).decode
 _ONE = bytes([0]) + bytes([1]) * 255
 _WITHIN = bytes([0, WITHIN_NAME]) + bytes(254)
@@ -45,8 +48,8 @@ class Search:
         self._names = {word: names for word in self._words if (names := self._named(word))}
         """By word the claims that have it in a name, each with its distance."""
         unnamed = [word for word in self._words if word not in self._names]
-        found = [self._set(_in_texts(unnamed))] if unnamed else []
-        found += (_either(self._set(_in_texts([word])), names) for word, names in self._names.items())
+        found = [self._set(self._in_texts(unnamed))] if unnamed else []
+        found += (_either(self._set(self._in_texts([word])), names) for word, names in self._names.items())
         self._found = reduce(_both, found)
 
     def keep(self, claims: int) -> None:
@@ -87,7 +90,8 @@ class Search:
         match = trigrams.begun(self._words, trigrams.STATEMENT)
         if not match or len(self._found) - self._found.count(0) <= FEW:
             return _members(self._found, 1)
-        rows = self._engine.rows("SELECT rowid FROM trigram WHERE trigram MATCH ? ORDER BY rowid", match)
+        select = "SELECT rowid FROM trigram WHERE trigram MATCH ? ORDER BY rowid"
+        rows = self._engine.rows(select, self._engine.matching(match))
         return (number for (number,) in rows if self._found[number])
 
     def _bounds(self, left: bytes | bytearray) -> _Set:
@@ -106,17 +110,42 @@ class Search:
             match = trigrams.begun([word], part)
             if not match:
                 return bytes(self._room)
-            for number in self._numbers(("SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match])):
+            matching = self._engine.matching(match)
+            for number in self._numbers(("SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [matching])):
                 bound[number] = far
         return bound
 
     def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield claims with their distance, which their texts and names tell."""
-        select = "SELECT value, text FROM json_each(?) LEFT JOIN body ON claim = value ORDER BY key"
+        select = "SELECT value, text, crc FROM json_each(?) LEFT JOIN body ON claim = value ORDER BY key"
         for batch in batches(numbers, READ):
-            for number, text in self._engine.rows(select, msgspec.json.encode(batch).decode()):
+            listed = msgspec.json.encode(batch).decode()
+            for number, text, _ in self._engine.rows(select, listed, checked=True):
                 names = {word: far for word, of in self._names.items() if (far := of[number])}
                 yield number, from_words(self._words, text or "", names)
+
+    def _in_texts(self, words: Sequence[str]) -> _Query:
+        """Return the query for the claims whose texts have all of the folded words.
+
+        Of an index that a disk may have damaged a text that seems to lack them is checked, and each where all are read.
+        """
+        match = self._engine.matching(trigrams.having(words))
+        inexact = [word for word in words if not trigrams.is_exact(word)]
+        has = " AND ".join("instr(body.text, ?)" for _ in inexact)
+        sound = SOUND if self._engine.checked else ""
+        if not match:
+            self._engine.value(
+                "SELECT 1 FROM (SELECT count(*) AS texts FROM body) WHERE texts = ?",
+                self._engine.size,
+                needed=1,
+            )
+            conditions = [sound.format("claim"), has] if sound else [has]
+            return f"SELECT claim AS c FROM body WHERE {' AND '.join(conditions)}", inexact
+        if not inexact:
+            return "SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match]
+        found = f"({has} OR NOT {sound.format('trigram.rowid')})" if sound else has
+        joined = "trigram LEFT JOIN body ON body.claim = trigram.rowid"
+        return f"SELECT trigram.rowid AS c FROM {joined} WHERE trigram MATCH ? AND {found}", [match, *inexact]
 
     # --- sets --------------------------------------------------------------------------------------
 
@@ -157,19 +186,6 @@ class Search:
         for number in self._numbers(query):
             found[number] = 1
         return bytes(found)
-
-
-def _in_texts(words: Sequence[str]) -> _Query:
-    """Return the query for the claims whose texts have all of the folded words."""
-    match = trigrams.having(words)
-    inexact = [word for word in words if not trigrams.is_exact(word)]
-    found = " AND ".join("instr(body.text, ?)" for _ in inexact)
-    if not match:
-        return f"SELECT claim AS c FROM body WHERE {found}", inexact
-    if not inexact:
-        return "SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match]
-    joined = "trigram CROSS JOIN body ON body.claim = trigram.rowid"
-    return f"SELECT trigram.rowid AS c FROM {joined} WHERE trigram MATCH ? AND {found}", [match, *inexact]
 
 
 def _members(of: bytes | bytearray, value: int) -> Iterator[int]:

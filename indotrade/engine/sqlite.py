@@ -5,27 +5,30 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import islice
+from heapq import nlargest, nsmallest
+from itertools import chain, islice, takewhile
 from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
+from zlib import crc32
 
 import msgspec
 
 from indotrade.dataset.batches import batches
 from indotrade.dataset.folder import changed
-from indotrade.engine import sets
-from indotrade.engine.protocol import Contents, Facet, Matches, Noun, Origin, Wanted
-from indotrade.engine.schema import SPOTS, TRIGRAMS, check, inserter, names_of, spot, terms_of
+from indotrade.engine import bundles, sets
+from indotrade.engine.protocol import ORDERS, Contents, Facet, Matches, Noun, Order, Origin, Wanted
+from indotrade.engine.schema import COLUMNS, TRIGRAMS, check, inserter, names_of, terms_of
 from indotrade.errors import Message, Refused
 
 if TYPE_CHECKING:
     from indotrade.dataset.records import Claim, Dataset, Entry, Source
+    from indotrade.engine.leaves import Known
     from indotrade.engine.search import Search
 
 AT_ONCE = 1 << 14
-"""How many anchors are looked up by one statement."""
+"""How many anchors are looked for at a time."""
 
 FETCHED = 256
 """How many claims are fetched by one statement."""
@@ -34,8 +37,13 @@ NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
 
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
 TERMS = "SELECT number, facet, value, claims, crc FROM term"
-COLUMN = {"said": "fact.first", "value": "fact.value", "id": "claim.id", "paragraph": "fact.paragraph"}
-"""What each order goes by."""
+
+
+def _damaged(text: str | None, crc: int | None) -> bool:
+    """Raise ValueError, which ends the statement, for a text that its check does not fit; return True where none is kept."""
+    if text is None or crc is not None:
+        raise ValueError
+    return True
 
 
 _MISTAKEN = frozenset(
@@ -77,14 +85,16 @@ class SqliteEngine:
         """Returns the engine on an index that takes the place of a damaged one; None where nothing does."""
         self._renewed: SqliteEngine | None = None
         """That engine, which holds its database open."""
-        self._checked = checked
-        self._kept = kept
+        self.checked = checked
+        self.kept = kept
         """Whether it holds names and texts from the beginning."""
         self._texts = kept
         self._named: set[str] = set()
-        self._spots: bytes | None = None
+        self._known: Known | None = None
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
+        connection.create_function("crc32", 1, crc32)
+        connection.create_function("damaged", 2, _damaged)
         # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
         # traceback hold the engine.
         finalize(self, connection.close)
@@ -95,23 +105,35 @@ class SqliteEngine:
         """Yield the rows of a SELECT; where they are `checked` the last column is the check of the others.
 
         An index that is damaged, or has fewer rows than are `needed`, is built anew meanwhile, which gives the
-        same rows in the same order. Raises Refused for a database that fails all the same.
+        same rows in the same order. What is needed is yielded once all of it is there, for it may be the first row that
+        is missing. Raises Refused for a database that fails all the same.
         """
-        checked, told = checked and self._checked, 0
+        told = 0
         while True:
             connection = self.connection
             try:
-                for row in islice(connection.execute(statement, parameters), told, None):
-                    if checked and row[-1] != check(*row[:-1]):
-                        raise sqlite3.DatabaseError("a row is not as it was written")
+                rows = self._sound(
+                    connection.execute(statement, parameters), checked=checked and self.checked
+                )
+                if needed:
+                    every = list(rows)
+                    if len(every) < needed:
+                        raise sqlite3.DatabaseError("a row is missing")
+                    rows = iter(every)
+                for row in islice(rows, told, None):
                     yield row
                     told += 1
-                if told < needed:
-                    raise sqlite3.DatabaseError("a row is missing")
             except sqlite3.Error as error:
                 self._mend(connection, error)
             else:
                 return
+
+    def _sound(self, rows: Iterable[tuple[Any, ...]], *, checked: bool) -> Iterator[tuple[Any, ...]]:
+        """Yield rows, each of which is as it was written. Raises sqlite3.DatabaseError."""
+        for row in rows:
+            if checked and row[-1] != check(*row[:-1]):
+                raise sqlite3.DatabaseError("a row is not as it was written")
+            yield row
 
     def _mend(self, broken: sqlite3.Connection, error: sqlite3.Error) -> None:
         """Ask another database from now on. Raises Refused where there is none, or the dataset is not the same."""
@@ -124,10 +146,28 @@ class SqliteEngine:
         if new.sha256 != self.sha256:
             raise changed(Path(self.origin.address))
         self.connection, self.origin = new.connection, new.origin
+        self.checked, self.kept, self._texts = new.checked, new.kept, new.kept
+        self._known = None
 
-    def value(self, statement: str, *parameters: Any) -> Any:
+    def matching(self, query: str) -> str:
+        """Return a query for the trigram index, when all that an answer to it rests on is as it was written."""
+        while self.checked:
+            connection = self.connection
+            try:
+                if not self._known:
+                    from indotrade.engine.leaves import Known
+
+                    self._known = Known(connection, self._about("trigrams"))
+                self._known.read(query)
+            except sqlite3.Error as error:
+                self._mend(connection, error)
+            else:
+                break
+        return query
+
+    def value(self, statement: str, *parameters: Any, needed: int = 0) -> Any:
         """Return the first column of the first row, or None."""
-        return next(self.rows(statement, *parameters), (None,))[0]
+        return next(self.rows(statement, *parameters, needed=needed), (None,))[0]
 
     def records(self, where: str, *parameters: Any, needed: int = 0) -> Iterator[str]:
         """Yield the records of some rows: `where` begins with the table, `claim WHERE number = ?`."""
@@ -141,17 +181,15 @@ class SqliteEngine:
         parameters = [name, name, *([kind] if only else [])]
         rows = self.rows(f"{select} = ? {only}", *parameters, checked=True)
         found = next((record for _, _, record, _ in rows), None)
-        if found is None and not self._absent(kind, name):
-            connection = self.connection
-            rows = self.rows(f"{select} || '' = ? {only}", *parameters, checked=True)  # row by row
+        if found is None and self.there(kind, name):
+            rows = self.rows(f"{select} = ? {only}", *parameters, checked=True, needed=1)
             found = next((record for _, _, record, _ in rows), None)
-            self._mended(connection, found)
         return found
 
     def _about(self, name: str) -> Any:
         """Return what the database says of itself under a name."""
-        rows = self.rows("SELECT value, crc FROM meta WHERE name = ?", name, checked=True, needed=1)
-        return next(rows)[0]
+        rows = self.rows("SELECT name, value, crc FROM meta WHERE name = ?", name, checked=True, needed=1)
+        return next(rows)[1]
 
     @property
     def sha256(self) -> str:
@@ -185,13 +223,9 @@ class SqliteEngine:
         types = Counter(
             decode_source(record).type for record in self.records("source", needed=self._count("sources"))
         )
-        days = [self._end("first", "ASC"), self._end("last", "DESC")]
-        return Contents(dict(sorted(types.items())), *days)
-
-    def _end(self, facet: str, way: str) -> str | None:
-        """Return the first of the days of claims, or the last."""
-        where = f"{TERMS} WHERE facet = ? AND length(value) = 10 ORDER BY value {way} LIMIT 1"
-        return next((value for _, _, value, *_ in self.rows(where, facet, checked=True)), None)
+        days = [[day for _, day, _ in self.terms(facet) if len(day) == 10] for facet in ("first", "last")]
+        first, last = (days[0][0], days[1][-1]) if days[0] else (None, None)
+        return Contents(dict(sorted(types.items())), first, last)
 
     # --- claims and sources ------------------------------------------------------------------------
 
@@ -229,21 +263,29 @@ class SqliteEngine:
         """Return up to `most` ids that begin with `prefix`, sorted, each with its record."""
         select = f"SELECT number, id, record, crc FROM {TABLES[noun]}"
         where = "WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
-        found = self.rows(f"{select} {where}", prefix, len(prefix), prefix, most, checked=True)
+        there = takewhile(lambda name: name.startswith(prefix), self._names_from(noun, prefix))
+        needed = sum(1 for _ in islice(there, most)) if self.checked else 0
+        found = self.rows(f"{select} {where}", prefix, len(prefix), prefix, most, checked=True, needed=needed)
         return [(name, record) for _, name, record, _ in found]
 
     def attested(self, digests: Iterable[int]) -> dict[int, set[str]]:
         """Return those of the anchors that some claim has, each with the sources in which those claims stand."""
-        found: dict[int, set[str]] = {}
+        found: dict[int, set[int]] = {}
+        room = bundles.room(self.size)
         for asked in batches(digests, AT_ONCE):
-            rows = self.rows(
-                "SELECT digest, source.id FROM json_each(?) CROSS JOIN anchor ON digest = value"
-                " JOIN source ON source.number = anchor.source",
-                msgspec.json.encode(asked).decode(),
-            )
-            for digest, source in rows:
-                found.setdefault(digest, set()).add(source)
-        return found
+            wanted = set(asked)
+            for kept in self._blobs("anchors", sorted({digest % room for digest in wanted})):
+                for digest, source in bundles.among(kept, wanted):
+                    found.setdefault(digest, set()).add(source)
+        names = self._source_names({number for numbers in found.values() for number in numbers})
+        return {digest: {names[number] for number in numbers} for digest, numbers in found.items()}
+
+    def _source_names(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the ids of sources by their numbers."""
+        listed = sorted(numbers)
+        select = "SELECT number, id, record, crc FROM source WHERE number IN (SELECT value FROM json_each(?))"
+        rows = self.rows(select, _json(listed), checked=True, needed=len(listed))
+        return {number: name for number, name, *_ in rows}
 
     # --- vocabulary --------------------------------------------------------------------------------
 
@@ -279,7 +321,7 @@ class SqliteEngine:
     def having(self, facet: Facet, values: Sequence[str]) -> int:
         """Return the set of the claims that have one of some values of a facet."""
         where = f"{TERMS} WHERE facet = ? AND value IN (SELECT value FROM json_each(?)) ORDER BY number"
-        needed = len(set(values)) if self._kept else 0  # an index knows all that can be asked for
+        needed = len(set(values)) if self.kept else 0  # an index knows all that can be asked for
         rows = self.rows(where, facet, _json(list(values)), checked=True, needed=needed)
         return self.united([number for number, *_ in rows])
 
@@ -301,21 +343,34 @@ class SqliteEngine:
     def postings(self, terms: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Yield the set of the claims of each term, as it is kept."""
         listed = list(terms)
-        select = "SELECT term, claims, crc FROM posting WHERE term IN (SELECT value FROM json_each(?)) ORDER BY term"
-        rows = self.rows(select, _json(listed), checked=True, needed=len(listed))
-        return ((term, kept) for term, kept, _ in rows)
+        return zip(listed, self._blobs("posting", listed), strict=True)
+
+    def _blobs(self, table: str, numbers: Sequence[int]) -> Iterator[bytes]:
+        """Yield what a table of numbered bytes has at some numbers; where a row is missing no check passes."""
+        number, kept, crc = COLUMNS[table]
+        joined = f"json_each(?) LEFT JOIN {table} ON {number} = value ORDER BY json_each.key"
+        rows = self.rows(f"SELECT value, {kept}, {crc} FROM {joined}", _json(numbers), checked=True)
+        return (data for _, data, _ in rows)
+
+    def sort_keys(self, order: Order) -> list[str]:
+        """Return by what each claim is sorted, at its number; "" for what it does not have."""
+        while True:
+            connection = self.connection
+            select = "SELECT number, keys, crc FROM sortkey WHERE number % ? = ? ORDER BY number"
+            rows = self.rows(select, len(ORDERS), ORDERS.index(order), checked=True)
+            keys = ["", *chain.from_iterable(kept.decode().split("\n") for _, kept, _ in rows)]
+            if len(keys) == self.size + 1:
+                return keys
+            self._mend(connection, sqlite3.DatabaseError("a row is missing"))
 
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""
         self._name(kind)
         where = "name WHERE kind = ? AND key = ? ORDER BY entry"
-        rows = self.rows(f"SELECT kind, key, entry, words, crc FROM {where}", kind, key, checked=True)
-        found = list(dict.fromkeys(entry for _, _, entry, *_ in rows))
-        if not found and not self._absent(names_of(kind), key):
-            connection = self.connection
-            found = list(dict.fromkeys(entry for other, entry, _ in self._names(kind) if other == key))
-            self._mended(connection, found)
-        return found
+        needed = self.there(names_of(kind), key)
+        select = f"SELECT kind, key, entry, words, crc FROM {where}"
+        rows = self.rows(select, kind, key, checked=True, needed=needed)
+        return list(dict.fromkeys(entry for _, _, entry, *_ in rows))
 
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
         """Return the ids of the entries whose names have all of these folded words."""
@@ -346,30 +401,37 @@ class SqliteEngine:
 
     def _count(self, kind: str) -> int:
         """Return how many of a kind there must be in an index that a disk may have damaged; 0 in any other."""
-        if not self._checked:
+        if not self.checked:
             return 0
         counts: dict[str, int] = msgspec.json.decode(self._about("counts"))
         return counts.get(kind, 0)
 
-    def _absent(self, kind: str, name: str) -> bool:
-        """Return whether nothing has an id or a name, however the database may be damaged; False where it is not certain."""
-        if not self._checked:
-            return True
-        if self._spots is None:
-            ((_, self._spots),) = self.postings([SPOTS])
-        place = spot(kind, name) % (8 * (len(self._spots) - 2))
-        return not self._spots[1 + (place >> 3)] >> (place & 7) & 1
+    def there(self, kind: str, name: str) -> int:
+        """Return how many of a kind must have an id or a name in an index that a disk may have damaged; 0 in any other."""
+        if not self.checked:
+            return 0
+        return sum(1 for _ in takewhile(name.__eq__, self._names_from(kind, name)))
 
-    def _mended(self, connection: sqlite3.Connection, found: object) -> None:
-        """Ask another database from now on if something was found that this one's own order of keys did not find."""
-        if found:
-            self._mend(connection, sqlite3.DatabaseError("a key is missing"))
+    def _names_from(self, kind: str, name: str) -> Iterator[str]:
+        """Yield the ids or names of a kind from one on, in order, as an index has listed them."""
+        at = name or "\0"  # the first row begins with the empty name
+        where = "first < ? ORDER BY first DESC LIMIT 1"
+        while at:
+            connection = self.connection
+            select = f"SELECT kind, first, names, crc FROM list WHERE kind = ? AND {where}"
+            ((_, _, names, _),) = self.rows(select, kind, at, checked=True, needed=1)
+            *some, after = names.split("\n")
+            if after and after < name:
+                self._mend(connection, sqlite3.DatabaseError("a row is missing"))
+                continue
+            yield from (it for it in some if it >= name)
+            where, at = "first = ?", after
 
     # --- what a small dataset has only when it is asked for ----------------------------------------------
 
     def _name(self, kind: str) -> None:
         """Make the table of names answer for a list."""
-        if not self._kept and kind not in self._named:
+        if not self.kept and kind not in self._named:
             from indotrade.engine import fill
 
             self._named.add(kind)
@@ -381,13 +443,14 @@ class SqliteEngine:
         if self._texts:
             return
         from indotrade.dataset.records import LISTS, decode_claim, decode_source
-        from indotrade.engine.fill import texts_of, titles_of
+        from indotrade.engine.fill import texts_of, titles_of, unchecked
 
         self._texts = True
         self.connection.execute(TRIGRAMS)
         insert = inserter(self.connection)
         claims = self.rows("SELECT number, record FROM claim")
-        for table, rows in texts_of((number, decode_claim(text)) for number, text in claims).items():
+        numbered = [(number, decode_claim(text)) for number, text in claims]
+        for table, rows in texts_of(numbered, unchecked).items():
             insert(table, rows)
         titles = titles_of(decode_source(text) for text in self.records("source"))
         insert("name", [(*title, None) for title in titles])
@@ -433,7 +496,7 @@ class _Matches:
         """Yield the numbers of the claims, in order."""
         order = self._wanted.order
         if order is not None:
-            return self._sorted(COLUMN[order])
+            return self._sorted(order)
         if self._wanted.ids is not None:
             return self._listed()
         if self._search:
@@ -442,22 +505,25 @@ class _Matches:
 
     def _listed(self) -> Iterator[int]:
         """Yield the numbers of the claims of some ids, in the order of those."""
-        select = "SELECT number FROM json_each(?) CROSS JOIN claim ON claim.id = value ORDER BY key"
-        return (number for (number,) in self._engine.rows(select, _json(self._wanted.ids)))
+        names = self._wanted.ids or ()
+        joined = "json_each(?) CROSS JOIN claim ON claim.id = value ORDER BY key"
+        select = f"SELECT number, claim.id, record, crc FROM {joined}"
+        needed = sum(self._engine.there("claims", name) for name in names)
+        rows = self._engine.rows(select, _json(names), checked=True, needed=needed)
+        return (number for number, *_ in rows)
 
-    def _sorted(self, column: str) -> Iterator[int]:
-        """Yield the numbers of the claims by a column: nulls last either way, ties in the order of answers."""
-        wanted = self._claims is not None or self._wanted.ids is not None
-        found = "(SELECT value AS c FROM json_each(?)) JOIN fact ON fact.claim = c" if wanted else "fact"
-        claims = "JOIN claim ON claim.number = fact.claim" if column == "claim.id" else ""
-        order = f"{column} IS NULL, {column}{' DESC' if self._wanted.descending else ''}, fact.claim"
+    def _sorted(self, order: Order) -> Iterator[int]:
+        """Yield the numbers of the claims by something: those without it last either way, ties in the order of answers."""
+        keys = self._engine.sort_keys(order)
+        if self._wanted.ids is not None:
+            numbers = sorted(set(self._listed()))
+        else:
+            claims = self._claims
+            numbers = list(range(1, self.total + 1) if claims is None else sets.members(claims))
         most = self.total if self._wanted.limit is None else min(self._wanted.limit, self.total)
-        parameters = []
-        if wanted:
-            numbers = self._listed() if self._claims is None else sets.members(self._claims)
-            parameters = [_json(list(numbers))]
-        select = f"SELECT fact.* FROM {found} {claims} ORDER BY {order} LIMIT {most}"
-        return (number for number, *_ in self._engine.rows(select, *parameters, checked=True, needed=most))
+        first = nlargest if self._wanted.descending else nsmallest  # both leave ties as they were
+        yield from first(most, (number for number in numbers if keys[number]), key=keys.__getitem__)
+        yield from (number for number in numbers if not keys[number])
 
     def _found(self) -> int | None:
         """Return the set of the claims that fit all that is asked for; None where nothing is."""

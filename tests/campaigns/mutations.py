@@ -93,7 +93,7 @@ def _change(records: Any, chance: random.Random) -> None:
             continue
         act = chance.random()
         if act < 0.6:
-            place[key] = chance.choice(ODD)
+            place[key] = copy.deepcopy(chance.choice(ODD))
         elif act < 0.75:
             del place[key]
         elif isinstance(place, list):
