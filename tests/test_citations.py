@@ -244,7 +244,8 @@ def test_bibtex_of_a_claim() -> None:
   note = {ANTARA News, \url{https://otomotif.antaranews.com/berita/687757/ikm-agro-fukuoka}, """
         r"""accessed 22 November 2026. Paragraph 9. """
         r"""Statement of Panggah Susanto, 22 February 2018 (inferred). Edited by Ade P Marboen. """
-        r"""Publication date inferred. Read as an archived copy. Via indotrade dataset 1.0.0 (2026-11-22).},
+        r"""Publication date inferred. Via indotrade dataset 1.0.0 (2026-11-22).},
+  annote = {Read as an archived copy.},
 }"""
     )
 

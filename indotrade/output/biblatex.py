@@ -25,7 +25,8 @@ def _cited(key: str, claim: Claim) -> str:
 def _entry(key: str, item: Citation) -> str:
     """Return an `@online` entry; a source without an address is `@misc`.
 
-    biblatex takes the day of access for the year of a page without a date, so there it stands in the note.
+    biblatex takes the day of access for the year of a page without a date, so there it stands in the note. Every
+    style prints the note, and few `annotation`, where the remark on how a source was read stands.
     """
     source = item.source
     published = iso(source.published, "-")
@@ -39,8 +40,11 @@ def _entry(key: str, item: Citation) -> str:
         "urldate": iso(source.accessed, "-") if published and source.url else "",
         "langid": _babel(source),
         "note": latex(
-            references.sentences([None if published or not seen else seen[:1].upper() + seen[1:], note(item)])
+            references.sentences(
+                [None if published or not seen else seen[:1].upper() + seen[1:], note(item, remarks=False)]
+            )
         ),
+        "annotation": latex(references.sentences([source.access_note])),
     }
     return written("online" if source.url else "misc", key, fields)
 

@@ -58,6 +58,7 @@ def _entry(key: str, item: Citation) -> str:
 
     Plain styles print neither `publisher` nor `url` in a `@misc`, so the note has both. The address is
     not put into `howpublished`, which pandoc takes for the publisher. In the note a bare `%` would begin a comment.
+    Every style prints the note, and none `annote`, where the remark on how a source was read stands.
     Without a year natbib gives up all years, so what is undated says so.
     """
     source = item.source
@@ -82,7 +83,8 @@ def _entry(key: str, item: Citation) -> str:
         "url": address,
         "urldate": iso(source.accessed, "-"),
         "langid": language_tag(source),  # as pandoc reads it; plain BibTeX does not
-        "note": references.sentences([", ".join(references.known(where)), latex(note(item))]),
+        "note": references.sentences([", ".join(references.known(where)), latex(note(item, remarks=False))]),
+        "annote": latex(references.sentences([source.access_note])),
     }
     return written("misc", key, fields)
 

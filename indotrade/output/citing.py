@@ -77,8 +77,8 @@ def escaped(text: str) -> str:
     return re.sub(r"[!-+/;-@\[-`{-~]", r"\\\g<0>", text)
 
 
-def note(item: Citation) -> str:
-    """Return what the formats for programs have no field for, in English."""
+def note(item: Citation, *, remarks: bool = True) -> str:
+    """Return what the formats for programs have no field for, in English; without remarks, what a bibliography prints."""
     source = item.source
     inferred = bool(parts(source.published)) and source.basis == "inferred"
     return references.sentences(
@@ -86,7 +86,7 @@ def note(item: Citation) -> str:
             *references.place(source, "en", item.claim, item.speaker),
             *editors(source),
             "Publication date inferred" if inferred else None,
-            source.access_note,
+            source.access_note if remarks else None,
             references.means(item.dataset, "en"),
         ]
     )
