@@ -703,6 +703,18 @@ def test_what_has_no_address_is_a_report_with_its_publisher() -> None:
     ]
 
 
+def test_a_publisher_that_is_the_author_is_named_once() -> None:
+    bureau = replace(
+        BARE, title="T", publisher=Publisher("Bureau of Fish, Tea", "局"), authors=["bureau of fish, tea"]
+    )
+    assert '"Person"' not in cite([of_source(bureau)], "claimreview", "en")
+    for format in sorted({*NAMES} - {"claimreview"}):
+        text = cite([of_source(bureau)], format, "en")
+        assert text.lower().count("bureau of fish, tea") == 1, format
+        two = of_source(replace(bureau, authors=["Rini", "bureau of fish, tea"]))
+        assert "Bureau of Fish, Tea (局)" in cite([two], format, "en")
+
+
 def test_quotation_marks_within_a_title_are_single_in_text() -> None:
     assert full(replace(BARE, title='On "tea" and “batik”'), "en").startswith(
         "\"On 'tea' and ‘batik’\", Kontan"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from indotrade.dataset.records import Claim
-from indotrade.output.citing import Citation, iso, keyed, language_tag, note, placed
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note, outlet, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -66,16 +66,16 @@ def _entry(key: str, item: Citation) -> str:
     address = references.web_address(source.url)
     authors = references.known(source.authors)
     where = [
-        latex(references.outlet(source)),
+        latex(outlet(source)),
         rf"\url{{{address}}}".replace("%", r"\%") if address else None,
         latex(references.access(source, "en")),
     ]
     fields = {
         "author": " and ".join(map(guarded, authors)),
         # Without an author, plain styles sort by this and would warn if it were missing.
-        "key": "" if authors else guarded(references.outlet(source)),
+        "key": "" if authors else guarded(outlet(source)),
         "title": guarded(references.title(source, "en")),
-        "publisher": guarded(references.outlet(source)),
+        "publisher": guarded(outlet(source)),
         "year": f"{published[0]:04}" if published else "n.d.",
         "month": references.month(published[1], "en")[:3].lower() if published[1:] else "",
         "day": f"{published[2]}" if published[2:] else "",

@@ -50,6 +50,11 @@ def keyed(items: Sequence[Citation]) -> list[tuple[str, Citation]]:
     return list(zip(_unique(item.key for item in items), items, strict=True))
 
 
+def outlet(source: Source) -> str:
+    """Return the outlet of a source; "" where it is the author, and would be printed twice."""
+    return "" if references.is_its_own_author(source) else references.outlet(source)
+
+
 def locator(claim: Claim) -> tuple[str, str] | None:
     """Return the CSL label and the value of a claim's place in its source, or None."""
     if claim.locator:

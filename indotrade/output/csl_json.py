@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from indotrade.dataset.records import Claim
-from indotrade.output.citing import Citation, escaped, keyed, language_tag, locator, note, placed
+from indotrade.output.citing import Citation, escaped, keyed, language_tag, locator, note, outlet, placed
 from indotrade.text.dates import parts
 from indotrade.text.escape import json_safe
 from indotrade.wording import references
@@ -33,7 +33,7 @@ def _item(key: str, item: Citation) -> dict[str, object]:
         "type": "webpage" if source.url else "report",
         "title": references.title(source, "en"),
         "author": [{"literal": name} for name in references.known(source.authors)],
-        "container-title" if source.url else "publisher": references.outlet(source),
+        "container-title" if source.url else "publisher": outlet(source),
         "issued": {"date-parts": [published]} if published else None,
         "accessed": {"date-parts": [accessed]} if accessed else None,
         "URL": source.url,

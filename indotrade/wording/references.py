@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import get_args
 
 from indotrade.dataset.records import Claim, Dataset, Entry, LocatorLabel, Source
+from indotrade.text import fold
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording.labels import spoken
@@ -47,7 +48,8 @@ def full(
     the voice.
     """
     work = [_quoted_title(source, language), outlet(source)]
-    if authors := known(source.authors):
+    authors = [] if is_its_own_author(source) else known(source.authors)
+    if authors:
         work.append(word("by {}", language).format(word(" and ", language).join(authors)))
     if editor := known([source.editor]):
         work.append(word("edited by {}", language).format(editor[0]))
@@ -106,6 +108,17 @@ def outlet(source: Source) -> str:
         return name
     # What stands in brackets already is joined by it: (METI, 経済産業省).
     return f"{name[:-1]}, {original[0]})" if name.endswith(")") else f"{name} ({original[0]})"
+
+
+def is_its_own_author(source: Source) -> bool:
+    """Return whether the publisher of a source is its only author: a reference names it once."""
+    authors = known(source.authors)
+    return len(authors) == 1 and is_publisher(authors[0], source.publisher.name, source.publisher.original)
+
+
+def is_publisher(author: str, name: str, original: str | None) -> bool:
+    """Return whether an author is the publisher of these names."""
+    return fold.key(author) in {fold.key(it) for it in known([name, original])}
 
 
 def published(source: Source, language: str) -> str:

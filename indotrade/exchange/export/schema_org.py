@@ -52,11 +52,17 @@ def work(source: Record) -> Record:
         "name": _told(source["title"]) or (stand_in and f"[{stand_in}]"),
         "url": _told(source["url"]),
         "publisher": publisher(source),
-        "author": [{"@type": "Person", "name": name} for name in references.known(source["authors"])],
+        "author": [_author(name, source["publisher"]) for name in references.known(source["authors"])],
         "editor": {"@type": "Person", "name": editor} if (editor := _told(source["editor"])) else None,
         "datePublished": source["published"],
         "inLanguage": source["language"],
     }
+
+
+def _author(name: str, outlet: Record) -> Record:
+    """Return an author: a person, but for a publisher that is the author."""
+    body = references.is_publisher(name, outlet["name"], outlet["original"])
+    return {"@type": "Organization" if body else "Person", "name": name}
 
 
 def publisher(source: Record) -> Record:
