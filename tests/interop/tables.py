@@ -1,6 +1,6 @@
 """Gives a TSV and a CSV of odd cells to the programs that read tables, with their defaults: `tables.py INDOTRADE`.
 
-pandas, polars, DuckDB and sqlite-utils are Python packages of this environment, Miller (mlr) and LibreOffice (soffice)
+pandas, polars, DuckDB, sqlite-utils and csvkit are Python packages of this environment, Miller (mlr) and LibreOffice (soffice)
 programs of the system. What is not there is said, and is a failure if CI is "true"; but LibreOffice is large, and not
 everywhere to be had.
 """
@@ -51,7 +51,7 @@ CELLS = {
 }
 """Texts of a dataset, each as it should be read from a table."""
 WORDS = {"NULL", "NA"}
-"""What pandas takes for nothing in any table, quoted or not, unless it is told otherwise."""
+"""What pandas and csvkit take for nothing in any table, quoted or not, unless they are told otherwise."""
 READERS: dict[str, Callable[[Path, Path], Sequence[object]]] = {}
 EXPECTED: dict[str, Callable[[str], object]] = {}
 
@@ -102,6 +102,13 @@ def by_sqlite_utils(file: Path, room: Path) -> Sequence[object]:
     output(program, "insert", base, "claims", file, f"--{file.suffix[1:]}")
     with closing(sqlite3.connect(base)) as opened:
         return [cell for (cell,) in opened.execute("SELECT statement FROM claims")]
+
+
+@reads("csvkit", lambda cell: None if cell in WORDS else cell)
+def by_csvkit(file: Path, _room: Path) -> Sequence[object]:
+    program = Path(sys.executable).with_name("csvjson")
+    rows = json.loads(output(program, *(["--tabs"] if file.suffix == ".tsv" else []), file))
+    return [row["statement"] for row in rows]
 
 
 def miller_leaves(cell: str) -> str:
