@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from indotrade.dataset.packed import resource
 from indotrade.dataset.words import KINDS, STATUSES
-from indotrade.engine import nearest, search
+from indotrade.engine import named, nearest, search
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound
@@ -157,9 +157,9 @@ def scanned(records: Records, words: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda name: sum(filter(None, far[name])))
 
 
-def searched(engine: Engine, words: list[str]) -> list[str]:
+def searched(engine: Engine, words: list[str], **filters: Any) -> list[str]:
     try:
-        return found(engine, words=words)
+        return found(engine, words=words, **filters)
     except NotFound:
         assert not all(map(plain, words))
         return []
@@ -181,12 +181,26 @@ def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) ->
 def test_search_finds_what_a_plain_scan_finds_in_any_dataset(records: Records, data: st.DataObject) -> None:
     engine, records = opened(records), completed(records)
     parts = [text for claim in records["claims"] for text in texts(claim)] + ["crates"]
-    for _ in range(5):
-        text = data.draw(st.sampled_from(parts))
+    called = [name for claim in records["claims"] for name in names(records, claim) if name] + ["crates"]
+
+    def cut(of: list[str]) -> str:
+        text = data.draw(st.sampled_from(of))
         start = data.draw(st.integers(0, len(text) - 1))
-        cut = text[start : start + data.draw(st.integers(1, 6))]
-        for words in ([cut], [cut.upper()], [cut, data.draw(generated.WORDS)]):
-            assert searched(engine, words) == (scanned(records, words) if all(map(plain, words)) else [])
+        return text[start : start + data.draw(st.integers(1, 6))]
+
+    with mock.patch.object(named, "FEW", data.draw(st.sampled_from([0, named.FEW]))):
+        searched(engine, ["crates"])  # it is made searchable now
+    for _ in range(5):
+        word, name = cut(parts), cut(called)
+        for words in ([word], [word.upper()], [name], [word, data.draw(generated.WORDS)], [word, name]):
+            expected = scanned(records, words) if all(map(plain, words)) else []
+            with mock.patch.object(search, "FEW", data.draw(st.sampled_from([-1, search.FEW]))):
+                assert searched(engine, words) == expected
+                assert searched(engine, words, source=["harbour-news"]) == [
+                    claim
+                    for claim in expected
+                    if any(it["id"] == claim and it["source"] == "harbour-news" for it in records["claims"])
+                ]
 
 
 def test_a_word_in_a_statement_comes_before_one_elsewhere_and_its_start_before_its_inside() -> None:

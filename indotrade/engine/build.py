@@ -24,10 +24,14 @@ from indotrade.errors import Message, Refused, reason
 from indotrade.text import command_line
 
 SETTINGS = """
-PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE;
 """
-"""While an index is built: nobody else sees the file, and one that is cut short is thrown away."""
+"""While an index is built: nobody else sees the file, and one that is cut short is thrown away.
+
+Pages are large because a search for two words may read nearly all pages of texts, which takes a third less than in pages
+of 8 KiB; the index is smaller, too.
+"""
 TRIGRAM_SETTINGS = """
 INSERT INTO trigram (trigram, rank) VALUES ('automerge', 0);
 INSERT INTO trigram (trigram, rank) VALUES ('hashsize', 33554432);

@@ -24,7 +24,7 @@ from indotrade.errors import Refused
 
 CODE = (
     "__init__.py", "dataset/batches.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/packed.py", "dataset/records.py", "dataset/words.py",
-    "engine/bundles.py", "engine/fill.py", "engine/leaves.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
+    "engine/bundles.py", "engine/fill.py", "engine/leaves.py", "engine/named.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
     "engine/trigrams.py", "text/dates.py", "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip
 """What decides what stands in an index, within the package: a test holds that nothing is missing."""

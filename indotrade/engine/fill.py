@@ -27,7 +27,7 @@ from indotrade.dataset.records import (
     spellings,
 )
 from indotrade.dataset.words import WORLD
-from indotrade.engine import bundles, schema, sets
+from indotrade.engine import bundles, named, schema, sets
 from indotrade.engine.leaves import leaves, structure
 from indotrade.engine.nearest import DIVIDER
 from indotrade.engine.protocol import ORDERS, bits
@@ -184,6 +184,7 @@ def index(connection: sqlite3.Connection, *, kept: bool) -> None:
         insert = schema.inserter(connection)
         ids = (name for (name,) in connection.execute("SELECT id FROM claim ORDER BY id"))
         insert("list", checked_rows(bundles.listed("claims", ids), check))
+        insert("word", checked_rows(named.words(connection), check))
         insert("leaf", checked_rows(leaves(connection), check))
         insert("meta", checked_meta("trigrams", structure(connection), check))
 

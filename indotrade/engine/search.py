@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from indotrade.dataset.batches import batches
-from indotrade.engine import sets, trigrams
-from indotrade.engine.nearest import NAME, NAMED, WITHIN_NAME, from_words, nearest, terms
+from indotrade.engine import named, sets, trigrams
+from indotrade.engine.nearest import NAME, WITHIN_NAME, from_words, nearest, terms
 from indotrade.text import fold
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 READ = 256
 """The texts of so many claims are read by one statement."""
 FEW = 5000
-"""Of up to so many claims all texts are read to put them in order; of more, as many as are asked for."""
+"""Of up to so many claims all texts are read; of more, those that the index cannot tell, and as many as are asked for."""
 START = 2
 """How far a claim is at least from a word that begins nowhere in it."""
 
@@ -27,39 +27,106 @@ SOUND = "(crc32(CAST({} || char(0) || body.text AS BLOB)) = body.crc OR damaged(
 """Of a text which is as it was written, by the number of its claim: what `schema.check` tells, in a third of the time."""
 
 _decode = msgspec.json.Decoder(list[int]).decode
-_ONE = bytes([0]) + bytes([1]) * 255
 _WITHIN = bytes([0, WITHIN_NAME]) + bytes(254)
+_ONE = bytes([0]) + bytes([1]) * 255
+_NAMED = bytes(NAME if far == NAME else START for far in range(256))
+_NOT = bytes([1]) + bytes(255)
 _ALL_BITS = bytes([0]) + bytes([255]) * 255
 
-_Set = bytes
+_Set = bytes | bytearray
 """A byte for each claim, at its number: 0 where it is not in the set."""
-_Query = tuple[str, Sequence[Any]]
-"""A SELECT of the numbers of claims, as its column `c`, and its parameters."""
 
 
 class Search:
-    """The claims that have each of some folded words: in their texts, or in a name of what they have."""
+    """The claims, among some or all, that have each of some folded words: in their texts, or in a name of what they have."""
 
-    def __init__(self, engine: SqliteEngine, words: Sequence[str]) -> None:
+    def __init__(self, engine: SqliteEngine, words: Sequence[str], among: int | None) -> None:
         engine.searchable()
         self._engine = engine
         self._room = engine.size + 1
         self._words = list(dict.fromkeys(words))
         self._names = {word: names for word in self._words if (names := self._named(word))}
         """By word the claims that have it in a name, each with its distance."""
-        unnamed = [word for word in self._words if word not in self._names]
-        found = [self._set(self._in_texts(unnamed))] if unnamed else []
-        found += (_either(self._set(self._in_texts([word])), names) for word, names in self._names.items())
-        self._found = reduce(_both, found)
-
-    def keep(self, claims: int) -> None:
-        """Drop the claims that are not in a set."""
-        self._found = _both(self._found, sets.spread(claims, self._room))
+        self._unnamed = [word for word in self._words if word not in self._names]
+        self._found = self._all_of(among)
+        self.total: int = int.from_bytes(self._found, "little").bit_count()
 
     @property
     def claims(self) -> int:
         """The set of the claims."""
         return sets.gathered(self._found)
+
+    def _all_of(self, among: int | None) -> _Set:
+        """Return the claims, among some or all, that have each of the words."""
+        found: _Set | None = None if among is None else sets.spread(among, self._room)
+        few = among is not None and among.bit_count() <= FEW
+        asked = [([word], names.translate(_ONE)) for word, names in self._names.items()]
+        if self._unnamed:
+            asked.insert(0, (self._unnamed, b""))
+        if not few:
+            for words, names in asked:
+                found = self._with(found, names, partial(self._by_index, words, len(asked) == 1))
+        if few or len(asked) > 1:
+            for words, names in asked:
+                unsure = words if few else _unsure(words)
+                if unsure:
+                    found = self._with(found, names, partial(self._by_texts, unsure))
+        return found or b""
+
+    def _with(self, among: _Set | None, names: _Set, texts: Callable[[_Set | None], Iterable[int]]) -> _Set:
+        """Return the claims, among some or all, that have words in a name or, where they do not, in their texts."""
+        found, rest = bytearray(self._room), among
+        if names:
+            found = bytearray(names if among is None else _both(among, names))
+            unnamed = names.translate(_NOT)
+            rest = unnamed if among is None else _both(among, unnamed)
+        for number in texts(rest):
+            found[number] = 1
+        return found
+
+    def _by_index(self, words: Sequence[str], read: bool, among: _Set | None) -> Iterable[int]:
+        """Return the claims, among some or all, that may have words in their texts; with `read` those that have them.
+
+        Those of words that stand in names are told only of claims that may have all other words: these are fewer.
+        """
+        match = self._engine.matching(trigrams.having(list(dict.fromkeys([*words, *self._unnamed]))))
+        if not match and not read:
+            return range(1, self._room) if among is None else _members(among, 1)
+        unsure = _unsure(words) if read else []
+        number = "trigram.rowid" if match else "claim"
+        conditions: list[str] = []
+        parameters: list[str | _Set] = []
+        if match:
+            conditions.append("trigram MATCH ?")
+            parameters.append(match)
+        if among is not None:
+            conditions.append(f"substr(?, {number} + 1, 1) = x'01'")
+            parameters.append(among)
+        if unsure:
+            conditions.append(self._has(unsure, number))
+            parameters += unsure
+        source = "trigram" if match else "body"
+        if match and unsure:
+            source += " LEFT JOIN body ON body.claim = trigram.rowid"
+        if not match:
+            texts = "SELECT 1 FROM (SELECT count(*) AS texts FROM body) WHERE texts = ?"
+            self._engine.value(texts, self._engine.size, needed=1)
+        where = " AND ".join(conditions)
+        return self._numbers(f"SELECT {number} AS c FROM {source} WHERE {where}", *parameters)
+
+    def _by_texts(self, words: Sequence[str], among: _Set | None) -> Iterable[int]:
+        """Return those of some claims that have words in their texts, which are read."""
+        joined = "json_each(?) LEFT JOIN body ON claim = value"
+        select = f"SELECT value AS c FROM {joined} WHERE {self._has(words, 'value')}"
+        return self._numbers(select, _json(list(_members(among or b"", 1))), *words)
+
+    def _has(self, words: Sequence[str], number: str) -> str:
+        """Return the condition that the text of a claim has all of some words, each of them a parameter.
+
+        Of an index that a disk may have damaged a text that seems to lack them is checked.
+        """
+        has = " AND ".join("instr(body.text, ?)" for _ in words)
+        return f"({has} OR NOT {SOUND.format(number)})" if self._engine.checked else f"({has})"
 
     def nearest(self) -> Iterator[int]:
         """Yield the numbers of the claims, the nearest first, and equally near ones in the order of answers.
@@ -67,7 +134,7 @@ class Search:
         The texts of a claim are read once, when it may be the next one by all that the index knows.
         """
         left = bytearray(self._found)
-        bounds = b""
+        bounds: _Set = b""
 
         def candidates(distance: int) -> Iterator[int]:
             nonlocal bounds
@@ -88,30 +155,28 @@ class Search:
     def _likely(self) -> Iterator[int]:
         """Yield, in order, all claims that may have every word in the statement where a word begins."""
         match = trigrams.begun(self._words, trigrams.STATEMENT)
-        if not match or len(self._found) - self._found.count(0) <= FEW:
+        if not match or self.total <= FEW:
             return _members(self._found, 1)
         select = "SELECT rowid FROM trigram WHERE trigram MATCH ? ORDER BY rowid"
         rows = self._engine.rows(select, self._engine.matching(match))
         return (number for (number,) in rows if self._found[number])
 
-    def _bounds(self, left: bytes | bytearray) -> _Set:
+    def _bounds(self, left: _Set) -> _Set:
         """Return for each claim that is left one more than its least distance by all that the index knows."""
         bounds = [int.from_bytes(bytes([1]) * self._room, "little")]
         bounds += (int.from_bytes(self._bound(word), "little") for word in self._words)
         known = sum(bounds).to_bytes(self._room, "little")
         return _both(known, left.translate(_ALL_BITS))
 
-    def _bound(self, word: str) -> bytes | bytearray:
+    def _bound(self, word: str) -> _Set:
         """Return for each claim the least distance from a word by all that the index knows."""
-        bound = bytearray([START]) * self._room
-        for number in _members(self._names.get(word, b""), NAME):
-            bound[number] = NAME
+        bound = bytearray(self._names.get(word, bytes(self._room)).translate(_NAMED))
         for part, far in ((trigrams.REST, 1), (trigrams.STATEMENT, 0)):
             match = trigrams.begun([word], part)
             if not match:
                 return bytes(self._room)
             matching = self._engine.matching(match)
-            for number in self._numbers(("SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [matching])):
+            for number in self._numbers("SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", matching):
                 bound[number] = far
         return bound
 
@@ -119,76 +184,68 @@ class Search:
         """Yield claims with their distance, which their texts and names tell."""
         select = "SELECT value, text, crc FROM json_each(?) LEFT JOIN body ON claim = value ORDER BY key"
         for batch in batches(numbers, READ):
-            listed = msgspec.json.encode(batch).decode()
+            listed = _json(batch)
             for number, text, _ in self._engine.rows(select, listed, checked=True):
                 names = {word: far for word, of in self._names.items() if (far := of[number])}
                 yield number, from_words(self._words, text or "", names)
 
-    def _in_texts(self, words: Sequence[str]) -> _Query:
-        """Return the query for the claims whose texts have all of the folded words.
-
-        Of an index that a disk may have damaged a text that seems to lack them is checked, and each where all are read.
-        """
-        match = self._engine.matching(trigrams.having(words))
-        inexact = [word for word in words if not trigrams.is_exact(word)]
-        has = " AND ".join("instr(body.text, ?)" for _ in inexact)
-        sound = SOUND if self._engine.checked else ""
-        if not match:
-            self._engine.value(
-                "SELECT 1 FROM (SELECT count(*) AS texts FROM body) WHERE texts = ?",
-                self._engine.size,
-                needed=1,
-            )
-            conditions = [sound.format("claim"), has] if sound else [has]
-            return f"SELECT claim AS c FROM body WHERE {' AND '.join(conditions)}", inexact
-        if not inexact:
-            return "SELECT rowid AS c FROM trigram WHERE trigram MATCH ?", [match]
-        found = f"({has} OR NOT {sound.format('trigram.rowid')})" if sound else has
-        joined = "trigram LEFT JOIN body ON body.claim = trigram.rowid"
-        return f"SELECT trigram.rowid AS c FROM {joined} WHERE trigram MATCH ? AND {found}", [match, *inexact]
-
     # --- sets --------------------------------------------------------------------------------------
 
     def _named(self, word: str) -> _Set:
-        """Return the claims that have something in a name of which a word stands, each with its distance; "" for none."""
-        spelling = fold.key(word)
-        rows = self._engine.rows(
-            f"WITH named (kind, facet) AS (VALUES {NAMED}) SELECT term.number, name.words, name.key FROM name"
-            " CROSS JOIN named USING (kind) CROSS JOIN term ON term.facet = named.facet AND term.value = name.entry"
-            " WHERE instr(name.words, ?) OR (? <> '' AND name.key = ?)",
-            word,
-            spelling,
-            spelling,
-        )
-        found = terms(word, rows)
-        if not found:
+        """Return the claims that have something in a name of which a word stands, each with its distance; b"" for none."""
+        begun, within = self._in_words(word) if word.isalnum() else self._in_names(word)
+        if not begun and not within:
             return b""
-        begun, within = (
+        found = sets.spread(begun, self._room)
+        if only_within := within & ~begun:
+            return _either(found, sets.spread(only_within, self._room).translate(_WITHIN))
+        return found
+
+    def _in_words(self, word: str) -> tuple[int, int]:
+        """Return the claims in a name of which letters and digits begin a word, or are all of it, and those where they stand."""
+        spelled = self._engine.rows(
+            f"SELECT DISTINCT term.number FROM {named.NAMES} WHERE name.key = ? AND name.kind IN ({named.KINDS})",
+            fold.key(word),
+        )
+        begun, within = named.having(self._engine, word)
+        return begun | self._engine.united([term for (term,) in spelled]), within
+
+    def _in_names(self, word: str) -> tuple[int, int]:
+        """Return the same of a word with signs or spaces in it, for which each name is read."""
+        spelling = fold.key(word)
+        spelled = f"{named.NAMES} WHERE instr(name.words, ?) OR (? <> '' AND name.key = ?)"
+        begun, other = next(
+            self._engine.rows(
+                "SELECT group_concat(number) FILTER (WHERE begun),"
+                " json_group_array(json_array(number, words)) FILTER (WHERE NOT begun)"
+                " FROM (SELECT term.number, name.words, instr(name.words, ' ' || ?) OR name.key = ? AS begun"
+                f" FROM {spelled})",
+                word,
+                spelling,
+                word,
+                spelling,
+                spelling,
+            )
+        )
+        found = terms(word, ((term, words, "") for term, words in msgspec.json.decode(other)))
+        found |= dict.fromkeys(_decode(f"[{begun or ''}]"), NAME)
+        united = (
             self._engine.united([term for term, of in found.items() if of == far])
             for far in (NAME, WITHIN_NAME)
         )
-        only_within = sets.spread(within & ~begun, self._room).translate(_WITHIN)
-        both = int.from_bytes(sets.spread(begun, self._room), "little") | int.from_bytes(
-            only_within, "little"
-        )
-        return both.to_bytes(self._room, "little")
+        return next(united), next(united)
 
-    def _numbers(self, query: _Query) -> list[int]:
-        """Return the numbers that a query selects, fetched as one text: a third of the time of a row for each."""
-        select, parameters = query
-        return _decode(
-            f"[{self._engine.value(f'SELECT group_concat(c) FROM ({select})', *parameters) or ''}]"
-        )
-
-    def _set(self, query: _Query) -> _Set:
-        """Return the claims that a query selects."""
-        found = bytearray(self._room)
-        for number in self._numbers(query):
-            found[number] = 1
-        return bytes(found)
+    def _numbers(self, select: str, *parameters: Any) -> list[int]:
+        """Return the numbers that a query selects as `c`, fetched as one text: a third of the time of a row for each."""
+        numbers = self._engine.value(f"SELECT group_concat(c) FROM ({select})", *parameters)
+        return _decode(f"[{numbers or ''}]")
 
 
-def _members(of: bytes | bytearray, value: int) -> Iterator[int]:
+def _json(values: list[int]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+def _members(of: _Set, value: int) -> Iterator[int]:
     """Yield where a value stands."""
     place = of.find(value)
     while place >= 0:
@@ -196,10 +253,13 @@ def _members(of: bytes | bytearray, value: int) -> Iterator[int]:
         place = of.find(value, place + 1)
 
 
-def _both(one: bytes | bytearray, other: bytes | bytearray) -> _Set:
+def _unsure(words: Sequence[str]) -> list[str]:
+    return [word for word in words if not trigrams.is_exact(word)]
+
+
+def _both(one: _Set, other: _Set) -> _Set:
     return (int.from_bytes(one, "little") & int.from_bytes(other, "little")).to_bytes(len(one), "little")
 
 
 def _either(one: _Set, other: _Set) -> _Set:
-    united = int.from_bytes(one, "little") | int.from_bytes(other, "little")
-    return united.to_bytes(len(one), "little").translate(_ONE)
+    return (int.from_bytes(one, "little") | int.from_bytes(other, "little")).to_bytes(len(one), "little")

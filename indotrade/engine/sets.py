@@ -47,6 +47,11 @@ def unpacked(kept: Iterable[bytes], room: int) -> int:
     return united | of(numbers, room) if numbers else united
 
 
+def joined(kept: Iterable[bytes], room: int) -> bytes:
+    """Return all claims of some sets that were kept, as they are kept."""
+    return _BITS + unpacked(kept, room).to_bytes(room // 8 + 1, "little")
+
+
 def shared(kept: bytes, claims: int, digits: str) -> int:
     """Return how many claims a set that was kept has in common with another, of which the digits are given as well."""
     if kept[:1] == _BITS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from heapq import nlargest, nsmallest
 from itertools import chain, islice, takewhile
 from operator import and_
@@ -274,7 +274,7 @@ class SqliteEngine:
         room = bundles.room(self.size)
         for asked in batches(digests, AT_ONCE):
             wanted = set(asked)
-            for kept in self._blobs("anchors", sorted({digest % room for digest in wanted})):
+            for kept in self.blobs("anchors", sorted({digest % room for digest in wanted})):
                 for digest, source in bundles.among(kept, wanted):
                     found.setdefault(digest, set()).add(source)
         names = self._source_names({number for numbers in found.values() for number in numbers})
@@ -343,9 +343,9 @@ class SqliteEngine:
     def postings(self, terms: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Yield the set of the claims of each term, as it is kept."""
         listed = list(terms)
-        return zip(listed, self._blobs("posting", listed), strict=True)
+        return zip(listed, self.blobs("posting", listed), strict=True)
 
-    def _blobs(self, table: str, numbers: Sequence[int]) -> Iterator[bytes]:
+    def blobs(self, table: str, numbers: Sequence[int]) -> Iterator[bytes]:
         """Yield what a table of numbered bytes has at some numbers; where a row is missing no check passes."""
         number, kept, crc = COLUMNS[table]
         joined = f"json_each(?) LEFT JOIN {table} ON {number} = value ORDER BY json_each.key"
@@ -443,6 +443,7 @@ class SqliteEngine:
         if self._texts:
             return
         from indotrade.dataset.records import LISTS, decode_claim, decode_source
+        from indotrade.engine import named
         from indotrade.engine.fill import texts_of, titles_of, unchecked
 
         self._texts = True
@@ -456,6 +457,7 @@ class SqliteEngine:
         insert("name", [(*title, None) for title in titles])
         for kind in LISTS:
             self._name(kind)
+        insert("word", [(*row, None) for row in named.words(self.connection)])
 
 
 class _Matches:
@@ -464,11 +466,13 @@ class _Matches:
     def __init__(self, engine: SqliteEngine, wanted: Wanted) -> None:
         self._engine = engine
         self._wanted = wanted
-        self._search = _search(engine, wanted.words) if wanted.words else None
-        self._claims = None if wanted.ids is not None else self._found()
-        """The set of them; None for all claims, and for those of some ids."""
-        if self._claims is not None:
-            self.total: int = self._claims.bit_count()
+        self._filter = None if wanted.ids is not None else self._filtered()
+        searched = bool(wanted.words) and wanted.ids is None
+        self._search = _search(engine, wanted.words, self._filter) if searched else None
+        if self._search:
+            self.total: int = self._search.total
+        elif self._filter is not None:
+            self.total = self._filter.bit_count()
         elif wanted.ids is None:
             self.total = engine.size
         else:
@@ -525,8 +529,13 @@ class _Matches:
         yield from first(most, (number for number in numbers if keys[number]), key=keys.__getitem__)
         yield from (number for number in numbers if not keys[number])
 
-    def _found(self) -> int | None:
-        """Return the set of the claims that fit all that is asked for; None where nothing is."""
+    @cached_property
+    def _claims(self) -> int | None:
+        """The set of them; None for all claims, and for those of some ids."""
+        return self._search.claims if self._search else self._filter
+
+    def _filtered(self) -> int | None:
+        """Return the set of the claims that fit all but the words; None where nothing else is asked for."""
         wanted, engine = self._wanted, self._engine
         found = [engine.having(facet, values) for facet, values in wanted.facets.items()]
         if wanted.since:
@@ -536,16 +545,13 @@ class _Matches:
         if wanted.period:
             first, last = wanted.period
             found += [engine.dated("ends", since=first), engine.dated("begins", until=last)]
-        claims = reduce(and_, found) if found else None
-        if self._search and claims is not None:
-            self._search.keep(claims)
-        return self._search.claims if self._search else claims
+        return reduce(and_, found) if found else None
 
 
-def _search(engine: SqliteEngine, words: Sequence[str]) -> Search:
+def _search(engine: SqliteEngine, words: Sequence[str], among: int | None) -> Search:
     from indotrade.engine.search import Search  # a millisecond that other questions do without
 
-    return Search(engine, words)
+    return Search(engine, words, among)
 
 
 def _json(values: object) -> str:
