@@ -501,6 +501,15 @@ def test_fields_help_lists_the_names_that_fields_takes(ask: Ask) -> None:
         assert (taken.status, taken.out.splitlines()[0]) == (0, ",".join(names))
 
 
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_fields_help_says_on_a_terminal_what_each_field_means(ask: Ask, lang: str) -> None:
+    for line in (*FIELDS_THAT_ARE_TAKEN, "measure clove-crates", "verify x", "info", "check --anchors x"):
+        names = ask(f"{line} --fields help").out.splitlines()
+        explained = ask(f"{line} --fields help --width 300 --lang {lang}").out.splitlines()
+        assert [text.split()[0] for text in explained] == names
+        assert all(len(text.split()) > 1 for text in explained)
+
+
 def test_fields_help_of_json_lists_the_keys_of_a_record(ask: Ask) -> None:
     names = ask("list --json --fields help").out.split()
     assert names == list(samples.sample()["claims"][0])

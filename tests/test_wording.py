@@ -28,6 +28,7 @@ from indotrade.exchange.spreadsheets import sheets
 from indotrade.output.html import ASKED, TITLES
 from indotrade.query.names import NOUNS
 from indotrade.screen.tables import COUNTS
+from indotrade.wording.fields import MEANS
 from indotrade.wording.figures import BOUND, CURRENCY
 from indotrade.wording.indonesian import SENTENCES
 from indotrade.wording.labels import RELATION, STATUS_MEANS, STATUS_REASON
@@ -99,6 +100,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     ),
     "screen/tables.py faults group.level": ("error", "warning"),
     "screen/tables.py faults group.rule": RULES,
+    "wording/fields.py means MEANS[name]": tuple(MEANS.values()),
     "wording/figures.py counted noun if count == 1 else f'{noun}s'": (),  # each call has the noun
     "wording/figures.py bounded BOUND[bound or 'exact']": tuple(BOUND.values()),
     "wording/labels.py term value.replace('-', ' ')": tuple(TERMS),

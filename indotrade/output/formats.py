@@ -177,10 +177,21 @@ def field_names(format: Format) -> Sequence[str]:
 
 
 def put_field_names(how: How, known: Sequence[str] | None = None) -> bool:
-    """Put the names out that `--fields` takes, of claims if none are given, where it is `help`; return whether it is."""
+    """Put the names out that `--fields` takes, of claims if none are given, where it is `help`; return whether it is.
+
+    On a terminal with what each means; elsewhere a name a line, as a script wants them.
+    """
     if how.fields == "help":
-        stream.deliver(f"{name}\n" for name in known or field_names(how.format))
+        names = known or field_names(how.format)
+        stream.deliver(f"{line}\n" for line in (_explained(names, how.look) if how.look.terminal else names))
     return how.fields == "help"
+
+
+def _explained(names: Sequence[str], look: Look) -> Iterable[str]:
+    from indotrade.screen.lines import Fact, facts
+    from indotrade.wording.fields import means
+
+    return facts([Fact(name, means(name, look.language)) for name in names], look)
 
 
 def dataset_of(engine: Engine) -> dict[str, str]:

@@ -14,6 +14,7 @@ from indotrade.exchange.export.chosen import Chosen
 from indotrade.exchange.spreadsheets.sheets import LONGEST_CELL
 from indotrade.exchange.tables import ARTICLE, TABLES, Column, Kind, Table, Value, cell, rows
 from indotrade.text.cells import guarded
+from indotrade.wording.fields import means
 
 DESCRIPTION = "datapackage.json"
 _PROFILES = "https://datapackage.org/profiles/2.0/"
@@ -115,10 +116,15 @@ def _package(chosen: Chosen) -> dict[str, Any]:
     return described
 
 
+def _field(column: Column) -> dict[str, Any]:
+    meaning = means(column.name, "en")
+    return {"name": column.name} | ({"description": meaning} if meaning else {}) | _TYPES[column.kind]
+
+
 def _resource(table: Table, columns: Sequence[Column]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "$schema": _PROFILES + "tableschema.json",
-        "fields": [{"name": column.name} | _TYPES[column.kind] for column in columns],
+        "fields": [_field(column) for column in columns],
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
