@@ -19,7 +19,7 @@ from indotrade.engine import seal
 from indotrade.engine.protocol import Origin
 from indotrade.engine.schema import check
 from indotrade.engine.seal import Seal
-from indotrade.engine.sqlite import SqliteEngine
+from indotrade.engine.sqlite import FAILURES, SqliteEngine
 from indotrade.errors import Refused
 
 CODE = (
@@ -124,7 +124,7 @@ class Index:
             if whole and (sealed.settled or self._still(found, path, sealed, now)):
                 seal.used(path)
                 return found
-        except (KeyError, sqlite3.Error):
+        except (KeyError, *FAILURES):
             pass
         connection.close()
         return None

@@ -46,6 +46,8 @@ def _damaged(text: str | None, crc: int | None) -> bool:
     return True
 
 
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""How a database fails; the second where SQLite quotes what it cannot read."""
 _MISTAKEN = frozenset(
     {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG}
 )
@@ -54,7 +56,7 @@ _UNHARMED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 """What it says where no other index would help: there is no room to sort in."""
 
 
-def unanswered(error: sqlite3.Error) -> Exception:
+def unanswered(error: Exception) -> Exception:
     """Return the error for a database that fails; of a mistake in a statement it is the error itself, and a bug."""
     if getattr(error, "sqlite_errorcode", None) in _MISTAKEN:
         return error
@@ -123,7 +125,7 @@ class SqliteEngine:
                 for row in islice(rows, told, None):
                     yield row
                     told += 1
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 self._mend(connection, error)
             else:
                 return
@@ -135,7 +137,7 @@ class SqliteEngine:
                 raise sqlite3.DatabaseError("a row is not as it was written")
             yield row
 
-    def _mend(self, broken: sqlite3.Connection, error: sqlite3.Error) -> None:
+    def _mend(self, broken: sqlite3.Connection, error: Exception) -> None:
         """Ask another database from now on. Raises Refused where there is none, or the dataset is not the same."""
         if self.connection is not broken:
             return  # it was mended for another question
@@ -159,7 +161,7 @@ class SqliteEngine:
 
                     self._known = Known(connection, self._about("trigrams"))
                 self._known.read(query)
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 self._mend(connection, error)
             else:
                 break
