@@ -523,3 +523,9 @@ def test_description_is_one_short_line_without_what_a_shell_expands() -> None:
     told: Any = completion._one_line(POISON * 3)  # noqa: SLF001 - what every description goes through
     assert not set("[]`$\\\"'\n\t\x1b") & set(told)
     assert len(told) == 80
+
+
+def test_a_word_that_a_shell_might_act_on_is_never_offered() -> None:
+    words = ["clove", "$(id)", "`id`", "a;b", "a b", "-value", "'q'", "x" * 1000]
+    offered: Any = completion._offered(lambda: [(word, "") for word in words])  # noqa: SLF001 - what every word goes through
+    assert [word for word, _ in offered] == ["clove", "a b", "-value"]

@@ -159,6 +159,19 @@ def test_millions_of_blank_lines_count_and_take_no_time(tmp_path: Path, name: st
     assert time.process_time() - began < 0.5
 
 
+def test_blank_lines_are_passed_over_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = samples.write(tmp_path, samples.sample(), "claims.ndjson")
+    with open(folder / "claims.ndjson", "ab") as file:
+        file.write(b" \n" * 500_000)
+    taken = []
+    for most in (1 << 40, 1000):
+        monkeypatch.setattr("indotrade.dataset.lines.MANY_BLANK", most)
+        began = time.process_time()
+        assert samples.faults(folder) == []
+        taken.append(time.process_time() - began)
+    assert taken[1] < taken[0] / 2
+
+
 @pytest.mark.parametrize("file", ["dataset.json", "claims.ndjson"])
 def test_a_file_of_the_system_that_waits_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str

@@ -685,3 +685,15 @@ def test_a_filter_that_cannot_be_meant_is_refused_in_the_words_of_the_library(
     engine = open_engine(str(samples.write(tmp_path / "data", samples.sample())))
     with pytest.raises(Misused, match=told):
         find(engine, **filters)
+
+
+def test_sources_of_one_vantage_are_one_voice(tmp_path: Path) -> None:
+    records = samples.changed({"sources.2.vantage": "customs", "sources.3.vantage": "customs"})
+    claim = next(it for it in records["claims"] if it["source"] == "orchard-paper")
+    pages = ("customs-table", "rival-gazette", "office-note")
+    claim["evidence"] = [samples.evidence(page, "supports", says=samples.text("The same.")) for page in pages]
+    claim["status"] = "corroborated"
+    engine = open_engine(str(samples.write(tmp_path, records)))
+    found = engine.claim(claim["id"])
+    assert found
+    assert (found.supports, found.conflicts, found.context) == (2, 0, 0)
