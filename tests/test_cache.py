@@ -722,6 +722,25 @@ def test_what_is_missing_in_an_index_is_missed(
 
 
 @pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    ("damage", "line"), [("term", "sector clove"), ("no dataset", "list"), ("leaf", "search kapal 7")]
+)
+def test_an_index_that_is_damaged_where_there_is_no_room_for_another_costs_the_answer_nothing(
+    kept: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, damage: str, line: str
+) -> None:
+    asked = [*line.split(), "-f", "csv", f"--data={folder}"]
+    cache = str(kept.parent.parent)
+    right = inside(*asked, XDG_CACHE_HOME=cache)
+    altered(kept, ALTERED.get(damage, "DELETE FROM leaf"))
+    monkeypatch.setattr(
+        "indotrade.engine.build._temporary", mock.Mock(side_effect=OSError(errno.ENOSPC, "no room"))
+    )
+    done = inside(*asked, XDG_CACHE_HOME=cache)
+    assert (done.status, done.out) == (0, right.out)
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("large")
 def test_an_index_of_which_sqlite_cannot_say_what_is_wrong_is_built_anew(folder: Path, kept: Path) -> None:
     for name in (b"sqlite_autoindex_term_1", b"CREATE TABLE posting"):
         kept.write_bytes(kept.read_bytes().replace(name, b"\x9f" + name[1:]))

@@ -143,13 +143,16 @@ class SqliteEngine:
             return  # it was mended for another question
         if self._renew is None or getattr(error, "sqlite_errorcode", None) in _UNHARMED:
             raise unanswered(error) from error
+        from indotrade.dataset.records import LISTS
+
         renew, self._renew = self._renew, None
         new = self._renewed = renew()
         if new.sha256 != self.sha256:
             raise changed(Path(self.origin.address))
+        new.searchable()  # one in memory, where there is no room for another: a search may be in its midst
         self.connection, self.origin = new.connection, new.origin
-        self.checked, self.kept, self._texts = new.checked, new.kept, new.kept
-        self._known = None
+        self.checked, self.kept, self._texts, self._known = new.checked, new.kept, True, None
+        self._named.update(LISTS)
 
     def matching(self, query: str) -> str:
         """Return a query for the trigram index, when all that an answer to it rests on is as it was written."""
