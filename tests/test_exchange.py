@@ -102,7 +102,7 @@ def brought_back(path: Path, folder: Path) -> Path:
     return samples.write(folder, records._asdict())
 
 
-@settings(max_examples=20)  # each is written and read five times
+@settings(max_examples=15)  # each is written and read five times
 @given(wholes())
 def test_every_carrier_of_a_whole_dataset_gives_back_the_same_records(records: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -342,9 +342,9 @@ def test_how_japanese_is_spoken_is_no_part_of_a_text(tmp_path: Path) -> None:
     assert read(table) == [["claim"], ["東京"]]
 
 
-def test_a_million_empty_rows_cost_little(tmp_path: Path) -> None:
+def test_half_a_million_empty_rows_cost_little(tmp_path: Path) -> None:
     table = workbook(tmp_path / "t.xlsx", ["claim"], [["a"]])
-    empty = "".join(f'<row r="{number}"><c r="A{number}" s="0"/></row>' for number in range(3, 1_000_003))
+    empty = "".join(f'<row r="{number}"><c r="A{number}" s="0"/></row>' for number in range(3, 500_003))
     patched(
         table,
         SHEET,
@@ -356,7 +356,7 @@ def test_a_million_empty_rows_cost_little(tmp_path: Path) -> None:
 
 def test_a_text_without_end_costs_little(tmp_path: Path) -> None:
     table = workbook(tmp_path / "t.xlsx", ["claim"], [["a"]])
-    endless = "".join(map(str, range(4_000_000)))  # 27 MB that are not packed too tightly
+    endless = "".join(map(str, range(2_000_000)))  # 13 MB that are not packed too tightly
     patched(table, SHEET, "<t>a</t>", f"<t>{endless}</t>")
     assert read(table)[1][0].startswith("1: the cell has more than 32,767")
 

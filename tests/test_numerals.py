@@ -400,7 +400,7 @@ REPEATED = (
 )  # fmt: skip
 
 
-def test_a_megabyte_of_what_repeats_is_read() -> None:
-    # Each takes a second at most; were the time quadratic in one of them, it would take minutes.
+def test_half_a_megabyte_of_what_repeats_is_read() -> None:
+    # Each takes half a second at most; were the time quadratic in one of them, it would take minutes.
     for part in REPEATED:
-        read(part * (10**6 // len(REPEATED) // len(part.encode())))
+        read(part * (500_000 // len(REPEATED) // len(part.encode())))
