@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import struct
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -486,19 +485,20 @@ class Reader:
     def _places_in_order(self, spool: IO[bytes] | None) -> tuple[array[int], array[int]]:
         """Return offset and length of each claim's line, in the order of answers; `spool` receives the lines."""
         rank = {source: number for number, source in enumerate(sorted(self._known.get("sources", ())))}
-        offsets, lengths, keys = array("Q"), array("I"), list[bytes]()
+        offsets, lengths = array("Q"), array("I")
+        ranks, paragraphs = array("I"), array("Q")
         for line in self._each_line():
             try:
                 key = _decode_key(line.data)
-                keys.append(_pack(rank[key.source], key.paragraph or _NO_PARAGRAPH, len(keys)))
-            except (*strict.UNDECODABLE, UnicodeEncodeError, KeyError, struct.error):
+                ranks.append(rank[key.source])
+                paragraphs.append(key.paragraph or _NO_PARAGRAPH)
+            except (*strict.UNDECODABLE, UnicodeEncodeError, KeyError, OverflowError):
                 raise Faulty from None
             offsets.append(spool.tell() if spool else line.offset)
             lengths.append(spool.write(line.data) if spool else len(line.data))
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        return array("Q", (offsets[place] for place in order)), array(
-            "I", (lengths[place] for place in order)
-        )
+        order = sorted(range(len(ranks)), key=paragraphs.__getitem__)
+        order.sort(key=ranks.__getitem__)  # each sort leaves ties as they were
+        return array("Q", map(offsets.__getitem__, order)), array("I", map(lengths.__getitem__, order))
 
     def _claims_at(self, offsets: Iterable[int], lengths: Iterable[int], descriptor: int) -> Iterator[Claim]:
         """Yield the claims whose lines begin at these offsets, and have these lengths. Raises Faulty."""
@@ -544,8 +544,6 @@ class _Key(msgspec.Struct):
 
 
 _decode_key = msgspec.json.Decoder(_Key).decode
-_pack = struct.Struct(">IQQ").pack
-"""Number of the source in their order, paragraph, place in the file: bytes that sort as the numbers do."""
 
 
 def _parents(vocabulary: Vocabulary) -> dict[str, dict[str, str | None]]:

@@ -25,7 +25,7 @@ from indotrade.text import command_line
 
 SETTINGS = """
 PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32768; PRAGMA temp_store = FILE;
+PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;
 """
 """While an index is built: nobody else sees the file, and one that is cut short is thrown away.
 

@@ -37,8 +37,10 @@ from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days, spanned
 
-BATCH = 2000
+BATCH = 1000
 """How many claims become rows at a time: few enough to hold in memory."""
+FEW = 100
+"""How many sets of claims do."""
 
 _FROM_NINE = str.maketrans("0123456789", "9876543210")
 
@@ -139,7 +141,7 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
     insert("term", checked_rows(terms, checked))
     sets_of = [(number, claims) for number, (_, claims) in enumerate(every, 1)]
     if maker.packed:
-        for some in batches(sets_of, BATCH):
+        for some in batches(sets_of, FEW):
             postings = [(term, sets.packed(claims, total + 1)) for term, claims in some]
             insert("posting", checked_rows(postings, checked))
         for bundled in batches(bundles.anchors(*anchors, total), BATCH):
