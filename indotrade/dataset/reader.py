@@ -80,6 +80,8 @@ class Reader:
         self.trusted = trusted
         self.faults: list[Fault] = []
         self._bytes: dict[str, bytes] = {}
+        self._sha256: str | None = None
+        """None until it is asked for; then the bytes are of no more use."""
         self._lines: Lines | None = None
         """The claims, where they are read line by line."""
         self._today = date.today().isoformat()
@@ -524,12 +526,14 @@ class Reader:
 
     def sha256(self) -> str:
         """Return the digest of the four files: of each, in the order of names, name, NUL, length, NUL and bytes."""
-        import hashlib  # the tables of the bundled data do without
+        if self._sha256 is None:
+            import hashlib  # the tables of the bundled data do without
 
-        digest = self._lines.digest.copy() if self._lines else hashlib.sha256()
-        for name in sorted(self._bytes):
-            digest.update(b"%s\0%d\0" % (name.encode(), len(self._bytes[name])) + self._bytes[name])
-        return digest.hexdigest()
+            digest = self._lines.digest.copy() if self._lines else hashlib.sha256()
+            for name in sorted(self._bytes):
+                digest.update(b"%s\0%d\0" % (name.encode(), len(self._bytes[name])) + self._bytes.pop(name))
+            self._sha256 = digest.hexdigest()
+        return self._sha256
 
 
 def _line(fault: Fault) -> int:

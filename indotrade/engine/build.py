@@ -255,10 +255,11 @@ class Build:
         described, vocabulary, sources = read.head()
         with read.in_order(spool) as (total, claims):
             assert described is not None  # None comes with a fault
+            sha256 = read.sha256()
             maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True, packed=True)
             parts = spread(lambda some: maker.part(some.start + 1, claims(some)), lambda: _slices(total))
             fill.fill(insert, maker, _told(parts, total, self.progress))
-        return read.sha256()
+        return sha256
 
 
 def _publish(

@@ -18,7 +18,6 @@ from indotrade.dataset.countries import lent
 from indotrade.dataset.records import (
     LISTS,
     Claim,
-    Country,
     Dataset,
     Entry,
     Source,
@@ -107,53 +106,102 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
     tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
     asked for. Where they are packed the claims of each term are one set, and the days on which claims were made are terms, too.
     """
-    head, kept = maker.head, maker.kept
-    checked = check if kept else unchecked
-    insert("meta", checked_meta("dataset", record(head.dataset), checked))
-    rows = [(number, source.id, record(source)) for number, source in enumerate(head.sources, 1)]
-    insert("source", checked_rows(rows, checked))
-    there = _There()
-    there.add("sources", (source.id for source in head.sources))
-    for kind in LISTS:
-        _insert_entries(insert, kind, getattr(head.vocabulary, kind), 1, there if kept else None)
-    if kept:
-        insert("name", checked_rows(titles_of(head.sources), checked))
-    tagged: Tagged = defaultdict(numbers)
-    if maker.packed and kept:
-        for term in known(head.vocabulary, head.sources):
-            tagged[term]
-    total = 0
-    anchors = array("q"), array("I")
+    filling = _Filling(insert, maker)
+    filling.head()
     for part in parts:
-        for table, some in part.rows.items():
-            insert(table, some)
+        filling.claims(part)
+    filling.terms()
+
+
+class _Filling:
+    """A database that is being filled."""
+
+    def __init__(self, insert: Insert, maker: Maker) -> None:
+        self._insert, self._maker, self._head = insert, maker, maker.head
+        self._checked: Check = check if maker.kept else unchecked
+        self._there = _There()
+        self._tagged: Tagged = defaultdict(numbers)
+        self._anchors = array("q"), array("I")
+        """The digest of each, and the number of its source."""
+        self._total = 0
+
+    def head(self) -> None:
+        """Fill in all but the claims."""
+        sources = self._head.sources
+        self._say("dataset", record(self._head.dataset))
+        self._put("source", ((number, it.id, record(it)) for number, it in enumerate(sources, 1)))
+        self._there.add("sources", (source.id for source in sources))
+        for kind in LISTS:
+            self._entries(kind, getattr(self._head.vocabulary, kind), 1)
+        if self._maker.kept:
+            self._put("name", titles_of(sources))
+        if self._maker.kept and self._maker.packed:
+            for term in known(self._head.vocabulary, sources):
+                self._tagged[term]
+
+    def claims(self, part: Part) -> None:
+        """Fill in what claims have become."""
+        for table, rows in part.rows.items():
+            self._insert(table, rows)
         for term, claims in part.tagged.items():
-            tagged[term].frombytes(claims)
-        for numbers_of, more in zip(anchors, part.anchors, strict=True):
+            self._tagged[term].frombytes(claims)
+        for numbers_of, more in zip(self._anchors, part.anchors, strict=True):
             numbers_of.frombytes(more)
-        total += len(part.rows["claim"])
-    places = {
-        value for (facet, value), claims in tagged.items() if claims and facet in ("countries", "from", "to")
-    }
-    _borrow(insert, head.vocabulary.countries, places, there if kept else None)
-    every = sorted(tagged.items(), key=itemgetter(0))  # else two builds of the same differ
-    terms = [(number, *term, len(claims)) for number, (term, claims) in enumerate(every, 1)]
-    insert("term", checked_rows(terms, checked))
-    sets_of = [(number, claims) for number, (_, claims) in enumerate(every, 1)]
-    if maker.packed:
-        for some in batches(sets_of, FEW):
-            postings = [(term, sets.packed(claims, total + 1)) for term, claims in some]
-            insert("posting", checked_rows(postings, checked))
-        for bundled in batches(bundles.anchors(*anchors, total), BATCH):
-            insert("anchors", checked_rows(bundled, checked))
-    else:
-        for pairs in batches(((term, number) for term, claims in sets_of for number in claims), 10 * BATCH):
-            insert("tag", pairs)
-    if maker.packed and kept:
-        there.counts |= Counter(schema.terms_of(facet) for facet, _ in tagged)
-        insert("list", checked_rows(there.rows(), checked))
-        insert("meta", checked_meta("counts", record(there.counts), checked))
-    insert("meta", checked_meta("claims", total, checked))
+        self._total += len(part.rows["claim"])
+
+    def terms(self) -> None:
+        """Fill in by what all claims are found."""
+        self._borrow()
+        every = sorted(self._tagged.items(), key=itemgetter(0))  # else two builds of the same differ
+        self._put("term", ((number, *term, len(claims)) for number, (term, claims) in enumerate(every, 1)))
+        if self._maker.packed:
+            room = self._total + 1
+            self._put(
+                "posting",
+                ((number, sets.packed(claims, room)) for number, (_, claims) in enumerate(every, 1)),
+                FEW,
+            )
+            self._put("anchors", bundles.anchors(*self._anchors, self._total))
+        else:
+            pairs = ((number, claim) for number, (_, claims) in enumerate(every, 1) for claim in claims)
+            for some in batches(pairs, 10 * BATCH):
+                self._insert("tag", some)
+        if self._maker.packed and self._maker.kept:
+            self._there.counts |= Counter(schema.terms_of(facet) for (facet, _), _ in every)
+            self._put("list", self._there.rows())
+            self._say("counts", record(self._there.counts))
+        self._say("claims", self._total)
+
+    def _put(self, table: str, rows: Iterable[tuple[Any, ...]], size: int = BATCH) -> None:
+        """Insert rows into a table, each with what checks it."""
+        for some in batches(rows, size):
+            self._insert(table, checked_rows(some, self._checked))
+
+    def _say(self, name: str, value: object) -> None:
+        """Have the database say a value of itself."""
+        self._insert("meta", checked_meta(name, value, self._checked))
+
+    def _borrow(self) -> None:
+        """Fill in the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
+        own = self._head.vocabulary.countries
+        places = {
+            name
+            for (facet, name), claims in self._tagged.items()
+            if claims and facet in ("countries", "from", "to")
+        }
+        missing = places - {entry.id for entry in own} - {WORLD}
+        borrowed = [entry for name, entry in lent(own).items() if name in missing] if missing else []
+        self._entries("countries", borrowed, len(own) + 1)
+
+    def _entries(self, kind: str, entries: Sequence[Entry], first: int) -> None:
+        """Fill in entries of a list, numbered from `first` on, and their names where the database is kept."""
+        rows = [(number, entry.id, record(entry)) for number, entry in enumerate(entries, first)]
+        self._insert("entry", [(kind, *row, self._checked(*row)) for row in rows])
+        if self._maker.kept:
+            names = names_of(kind, entries)
+            self._put("name", names)
+            self._there.add(kind, (entry.id for entry in entries))
+            self._there.add(schema.names_of(kind), (key for _, key, _, _ in names))
 
 
 def unchecked(*_values: object) -> None:
@@ -199,27 +247,6 @@ def checked_rows(rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[
 def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ...]]:
     """Return the row of what a database says of itself under a name."""
     return checked_rows([(name, value)], checked)
-
-
-def _borrow(insert: Insert, own: Sequence[Country], places: set[str | None], there: _There | None) -> None:
-    """Insert the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
-    missing = places - {entry.id for entry in own} - {WORLD}
-    borrowed = [entry for name, entry in lent(own).items() if name in missing] if missing else []
-    _insert_entries(insert, "countries", borrowed, len(own) + 1, there)
-
-
-def _insert_entries(
-    insert: Insert, kind: str, entries: Sequence[Entry], number: int, there: _There | None
-) -> None:
-    """Insert entries of a list, numbered from `number` on, and their names where the database is kept."""
-    checked = unchecked if there is None else check
-    rows = [(place, entry.id, record(entry)) for place, entry in enumerate(entries, number)]
-    insert("entry", [(kind, place, name, text, checked(place, name, text)) for place, name, text in rows])
-    if there is not None:
-        names = names_of(kind, entries)
-        insert("name", checked_rows(names, checked))
-        there.add(kind, (entry.id for entry in entries))
-        there.add(schema.names_of(kind), (key for _, key, _, _ in names))
 
 
 def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
@@ -300,9 +327,9 @@ def _name(kind: str, owner: str, name: str) -> tuple[str, str, str, str]:
     return kind, "".join(parts), owner, f" {words} " + (f"\n{folded}" if folded != words else "")
 
 
-def titles_of(sources: Iterable[Source]) -> list[tuple[str, str, str, str]]:
-    """Return the rows of the table of names for sources."""
-    return [_name(kind, source.id, name) for source in sources for kind, name in _titled(source)]
+def titles_of(sources: Iterable[Source]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the rows of the table of names for sources."""
+    return (_name(kind, source.id, name) for source in sources for kind, name in _titled(source))
 
 
 def _titled(source: Source) -> list[tuple[str, str]]:
