@@ -339,12 +339,13 @@ def test_the_number_of_the_layout_is_raised_with_what_stands_in_the_tables(tmp_p
             places = [
                 schema.COLUMNS[table].index(name) for name in publications.TABLES[table] if name.islower()
             ]
-            digest.update(repr([(table, *(row[place] for place in places)) for row in rows]).encode())
+            for row in rows:
+                digest.update(repr((table, *(row[place] for place in places))).encode())
 
     claims = map(decode_claim, engine.find(Wanted()).records())
     maker = fill.Maker(head(engine), kept=True)
     fill.fill(insert, maker, maker.parts(claims))
-    assert (publications.LAYOUT, digest.hexdigest()[:16]) == (2, "e274eeeaaf9febb3")
+    assert (publications.LAYOUT, digest.hexdigest()[:16]) == (2, "d669d5d13e528c95")
 
 
 # --- asking, and what goes wrong -------------------------------------------------------------------------
