@@ -234,7 +234,7 @@ def index(connection: sqlite3.Connection, *, kept: bool) -> None:
         insert = schema.inserter(connection)
         ids = (name for (name,) in connection.execute("SELECT id FROM claim ORDER BY id"))
         insert("list", checked_rows(bundles.listed("claims", ids), check))
-        insert("word", checked_rows(named.words(connection), check))
+        insert("named", checked_rows(named.listed(connection), check))
         insert("leaf", checked_rows(leaves(connection), check))
         insert("meta", checked_meta("trigrams", structure(connection), check))
 

@@ -1,4 +1,4 @@
-"""The words of names: which there are, and by each the claims that are told of under a name that has it.
+"""What names are made of: their words, all that is in one, their keys, and by each the claims of what has it in a name.
 
 One word of a title may stand in the titles of a thousand sources, which are as many sets of claims: here they are one.
 """
@@ -8,62 +8,75 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from indotrade.engine import sets
 from indotrade.engine.nearest import NAMED
+from indotrade.text import fold
 from indotrade.text.sought import begins
 
 if TYPE_CHECKING:
     from indotrade.engine.sqlite import SqliteEngine
 
 FEW, SHORT = 1024, 1 << 19
-"""A word of up to so many terms, whose sets of claims have up to so many bytes together, is kept as its terms."""
-NAMES = (
-    f"name CROSS JOIN (VALUES {NAMED}) AS named ON named.column1 = name.kind"
-    " CROSS JOIN term ON term.facet = named.column2 AND term.value = name.entry AND term.claims > 0"
-)
+"""What names have of up to so many terms, whose sets of claims have up to so many bytes together, is kept as those terms."""
+
+_WORDS, _TEXTS, _KEYS = _LISTS = (0, 1 << 32, 2 << 32)
+"""The numbers of the lists, which are kept as lines in order: the number of a line is that of its list, and its place from 1 on."""
+_TERMS = b"\2"
+"""What the terms of a line begin with; the claims of one begin as all sets do that are kept."""
+_NAMES = f"""
+SELECT name.words, name.key, term.number FROM name CROSS JOIN (VALUES {NAMED}) AS named ON named.column1 = name.kind
+CROSS JOIN term ON term.facet = named.column2 AND term.value = name.entry AND term.claims > 0
+"""
 """The names of all things of which there are claims, each with the terms of those."""
 
-KINDS = f"SELECT column1 FROM (VALUES {NAMED})"
-"""The lists of those things."""
 
-_TERMS = b"\2"
-"""What the terms of a word begin with; the claims of one begin as all sets do that are kept."""
-_WORDS = 0
-"""The number under which all words are kept: in their order, which numbers them from 1 on, a line each."""
-
-
-def words(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes]]:
-    """Yield what is kept of the words of a database that has all names, terms and sets of claims: all words, then each."""
+def listed(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes]]:
+    """Yield what is kept of the names of a database that has all names, terms and sets of claims: each list, then its lines."""
     ((claims,),) = connection.execute("SELECT value FROM meta WHERE name = 'claims'")
-    terms: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    for spelled, term in connection.execute(f"SELECT name.words, term.number FROM {NAMES}"):
-        for word in spelled.partition("\n")[0].split():
-            terms[word].append(term)
     size = dict(connection.execute("SELECT term, length(claims) FROM posting"))
-    listed = sorted(terms)
-    yield _WORDS, "\n".join(["", *listed, ""]).encode()
-    for number, word in enumerate(listed, 1):
-        having = sorted(set(terms[word]))
-        if len(having) <= FEW and sum(size[term] for term in having) <= SHORT:
-            yield number, _TERMS + array("I", having).tobytes()
-        else:
-            select = "SELECT claims FROM posting WHERE term IN (SELECT value FROM json_each(?))"
-            kept = connection.execute(select, [msgspec.json.encode(having).decode()])
-            yield number, sets.joined((of for (of,) in kept), claims + 1)
+    for of in _LISTS:
+        terms: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for words, key, term in connection.execute(_NAMES):
+            for line in _lines_of(of, words, key):
+                terms[line].append(term)
+        lines = sorted(terms)
+        yield of, "\n".join(["", *lines, ""]).encode()
+        for number, line in enumerate(lines, of + 1):
+            having = sorted(set(terms[line]))
+            if len(having) <= FEW and sum(size[term] for term in having) <= SHORT:
+                yield number, _TERMS + array("I", having).tobytes()
+            else:
+                select = "SELECT claims FROM posting WHERE term IN (SELECT value FROM json_each(?))"
+                kept = connection.execute(select, [msgspec.json.encode(having).decode()])
+                yield number, sets.joined((each for (each,) in kept), claims + 1)
+
+
+def _lines_of(of: int, words: str, key: str) -> Sequence[str]:
+    """Return what a list has of a name, which is given as it stands in the table of names."""
+    if of == _WORDS:
+        return words.partition("\n")[0].split()
+    if of == _TEXTS:
+        return [words.replace("\n", "\t")] if words != f" {key} " else []  # a word alone is looked for as one
+    return [key] if key else []
 
 
 def having(engine: SqliteEngine, part: str) -> tuple[int, int]:
-    """Return the claims in a name of which a word begins with a folded run of letters and digits, and those where one has it."""
-    (words,) = engine.blobs("word", [_WORDS])
+    """Return the claims in a name of which a folded text begins a word, or which is spelled as it is; and where it stands within one."""
+    of = _WORDS if part.isalnum() else _TEXTS
+    lists = dict(zip((of, _KEYS), engine.blobs("named", [of, _KEYS]), strict=True))
     begun: list[int] = []
     within: list[int] = []
-    for number, word in _lines(words.decode(), part):
-        (begun if begins(word, part) else within).append(number)
+    for place, line in _lines(lists[of].decode(), part):
+        (begun if begins(line, part) else within).append(of + place)
+    key = fold.key(part)
+    start = lists[_KEYS].find(f"\n{key}\n".encode()) if key else -1
+    if start >= 0:
+        begun.append(_KEYS + lists[_KEYS].count(b"\n", 0, start + 1))
     return _united(engine, begun), _united(engine, within)
 
 
@@ -78,12 +91,13 @@ def _lines(text: str, part: str) -> Iterator[tuple[int, str]]:
         place = text.find(part, end)
 
 
-def _united(engine: SqliteEngine, words: list[int]) -> int:
+def _united(engine: SqliteEngine, numbers: list[int]) -> int:
+    """Return the claims of some lines."""
     claims: list[bytes] = []
     terms = array("I")
-    for kept in engine.blobs("word", words):
+    for kept in engine.blobs("named", numbers) if numbers else ():
         if kept[:1] == _TERMS:
             terms.frombytes(kept[1:])
         else:
             claims.append(kept)
-    return sets.unpacked(claims, engine.size + 1) | engine.united(sorted(set(terms)))
+    return sets.unpacked(claims, engine.size + 1) | (engine.united(sorted(set(terms))) if terms else 0)

@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "term": ("number", "facet", "value", "claims", "crc"),
     "tag": ("term", "claim"),
     "posting": ("term", "claims", "crc"),
-    "word": ("number", "claims", "crc"),
+    "named": ("number", "claims", "crc"),
     "anchor": ("digest", "source"),
     "anchors": ("number", "digests", "crc"),
     "list": ("kind", "first", "names", "crc"),
@@ -49,7 +49,7 @@ CREATE TABLE term (
     UNIQUE (facet, value)
 );
 CREATE TABLE posting (term INTEGER PRIMARY KEY, claims BLOB NOT NULL, crc INTEGER);
-CREATE TABLE word (number INTEGER PRIMARY KEY, claims BLOB NOT NULL, crc INTEGER);
+CREATE TABLE named (number INTEGER PRIMARY KEY, claims BLOB NOT NULL, crc INTEGER);
 CREATE TABLE anchors (number INTEGER PRIMARY KEY, digests BLOB NOT NULL, crc INTEGER);
 CREATE TABLE leaf (
     segment INTEGER, first BLOB, page INTEGER, last INTEGER, after BLOB, blocks INTEGER, crc INTEGER,

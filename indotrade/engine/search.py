@@ -10,8 +10,7 @@ import msgspec
 
 from indotrade.dataset.batches import batches
 from indotrade.engine import named, sets, trigrams
-from indotrade.engine.nearest import NAME, WITHIN_NAME, from_words, nearest, terms
-from indotrade.text import fold
+from indotrade.engine.nearest import NAME, WITHIN_NAME, from_words, nearest
 
 if TYPE_CHECKING:
     from indotrade.engine.sqlite import SqliteEngine
@@ -70,7 +69,7 @@ class Search:
             for words, names in asked:
                 unsure = words if few else _unsure(words)
                 if unsure:
-                    found = self._with(found, names, partial(self._by_texts, unsure))
+                    found = self._with(found, names, partial(self._by_texts, unsure, not few))
         return found or b""
 
     def _with(self, among: _Set | None, names: _Set, texts: Callable[[_Set | None], Iterable[int]]) -> _Set:
@@ -103,7 +102,7 @@ class Search:
             conditions.append(f"substr(?, {number} + 1, 1) = x'01'")
             parameters.append(among)
         if unsure:
-            conditions.append(self._has(unsure, number))
+            conditions.append(self._has(unsure, number, likely=bool(match)))
             parameters += unsure
         source = "trigram" if match else "body"
         if match and unsure:
@@ -114,19 +113,23 @@ class Search:
         where = " AND ".join(conditions)
         return self._numbers(f"SELECT {number} AS c FROM {source} WHERE {where}", *parameters)
 
-    def _by_texts(self, words: Sequence[str], among: _Set | None) -> Iterable[int]:
-        """Return those of some claims that have words in their texts, which are read."""
+    def _by_texts(self, words: Sequence[str], likely: bool, among: _Set | None) -> Iterable[int]:
+        """Return those of some claims that have words in their texts, which are read; with `likely` all may by the index."""
         joined = "json_each(?) LEFT JOIN body ON claim = value"
-        select = f"SELECT value AS c FROM {joined} WHERE {self._has(words, 'value')}"
+        select = f"SELECT value AS c FROM {joined} WHERE {self._has(words, 'value', likely=likely)}"
         return self._numbers(select, _json(list(_members(among or b"", 1))), *words)
 
-    def _has(self, words: Sequence[str], number: str) -> str:
+    def _has(self, words: Sequence[str], number: str, *, likely: bool) -> str:
         """Return the condition that the text of a claim has all of some words, each of them a parameter.
 
-        Of an index that a disk may have damaged a text that seems to lack them is checked.
+        Of an index that a disk may have damaged a text is checked that seems to lack them where it is likely to have
+        them, and each where nothing else tells.
         """
         has = " AND ".join("instr(body.text, ?)" for _ in words)
-        return f"({has} OR NOT {SOUND.format(number)})" if self._engine.checked else f"({has})"
+        if not self._engine.checked:
+            return f"({has})"
+        sound = SOUND.format(number)
+        return f"({has} OR NOT {sound})" if likely else f"({sound} AND {has})"
 
     def nearest(self) -> Iterator[int]:
         """Yield the numbers of the claims, the nearest first, and equally near ones in the order of answers.
@@ -193,47 +196,13 @@ class Search:
 
     def _named(self, word: str) -> _Set:
         """Return the claims that have something in a name of which a word stands, each with its distance; b"" for none."""
-        begun, within = self._in_words(word) if word.isalnum() else self._in_names(word)
+        begun, within = named.having(self._engine, word)
         if not begun and not within:
             return b""
         found = sets.spread(begun, self._room)
         if only_within := within & ~begun:
             return _either(found, sets.spread(only_within, self._room).translate(_WITHIN))
         return found
-
-    def _in_words(self, word: str) -> tuple[int, int]:
-        """Return the claims in a name of which letters and digits begin a word, or are all of it, and those where they stand."""
-        spelled = self._engine.rows(
-            f"SELECT DISTINCT term.number FROM {named.NAMES} WHERE name.key = ? AND name.kind IN ({named.KINDS})",
-            fold.key(word),
-        )
-        begun, within = named.having(self._engine, word)
-        return begun | self._engine.united([term for (term,) in spelled]), within
-
-    def _in_names(self, word: str) -> tuple[int, int]:
-        """Return the same of a word with signs or spaces in it, for which each name is read."""
-        spelling = fold.key(word)
-        spelled = f"{named.NAMES} WHERE instr(name.words, ?) OR (? <> '' AND name.key = ?)"
-        begun, other = next(
-            self._engine.rows(
-                "SELECT group_concat(number) FILTER (WHERE begun),"
-                " json_group_array(json_array(number, words)) FILTER (WHERE NOT begun)"
-                " FROM (SELECT term.number, name.words, instr(name.words, ' ' || ?) OR name.key = ? AS begun"
-                f" FROM {spelled})",
-                word,
-                spelling,
-                word,
-                spelling,
-                spelling,
-            )
-        )
-        found = terms(word, ((term, words, "") for term, words in msgspec.json.decode(other)))
-        found |= dict.fromkeys(_decode(f"[{begun or ''}]"), NAME)
-        united = (
-            self._engine.united([term for term, of in found.items() if of == far])
-            for far in (NAME, WITHIN_NAME)
-        )
-        return next(united), next(united)
 
     def _numbers(self, select: str, *parameters: Any) -> list[int]:
         """Return the numbers that a query selects as `c`, fetched as one text: a third of the time of a row for each."""

@@ -462,7 +462,7 @@ class SqliteEngine:
         insert("name", [(*title, None) for title in titles])
         for kind in LISTS:
             self._name(kind)
-        insert("word", [(*row, None) for row in named.words(self.connection)])
+        insert("named", [(*row, None) for row in named.listed(self.connection)])
 
 
 class _Matches:
