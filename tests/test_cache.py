@@ -693,13 +693,14 @@ MISSED = [
     ("sortkey", "SET keys = CAST(replace(keys, '2024', '2034') AS BLOB)", "list --sort -said -n 3"),
     ("body", "SET text = replace(text, 'kapal 7 ', 'kapak 7 ')", 'search "kapal 7"'),
     ("body", "SET text = replace(text, 'kapal 7 ', 'akapl 7 ')", "search kap"),
+    ("body", "SET text = replace(text, 'kapal 7 ', 'kapal x ')", "search x -n 0 --allow-empty"),
     ("trigram_data", "SET block = zeroblob(length(block)) WHERE id = 10", "search kapal"),
     ("trigram_idx", "SET pgno = pgno + 2", "search kapal"),
     ("leaf", "SET after = 'a'", "search kapal"),
     ("named", "SET claims = CAST(replace(CAST(claims AS TEXT), 'clov', 'glov') AS BLOB)", "search clov"),
     ("body", "SET text = replace(text, 'kapal 7 ', 'kapak 7 ')", 'search "kapal 7" --source harbour-news'),
 ]
-"""How a table may be damaged so that less is found, or in another order, and by what."""
+"""How a table may be damaged so that less is found, or more, or in another order, and by what."""
 
 
 @pytest.mark.usefixtures("large")
@@ -716,6 +717,20 @@ def test_what_is_missing_in_an_index_is_missed(
     before = kept.stat().st_ino
     assert inside(*shlex.split(line), "-f", "json", **asked) == right
     assert kept.stat().st_ino != before
+
+
+@pytest.mark.usefixtures("large", "kept")
+@pytest.mark.parametrize(
+    "words", ["clove", "kapal clove", "ar lo", "ar", "harbour kapal 7", "news clove berlayar"]
+)
+def test_a_search_in_an_index_whose_texts_are_checked_finds_what_is_found_in_memory(
+    folder: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("search", *words.split(), "-f", "json", "--data", folder)
+    checked = inside(*asked, XDG_CACHE_HOME=os.environ["XDG_CACHE_HOME"])
+    count_as_small(monkeypatch, 1 << 30)
+    assert inside(*asked) == checked
+    assert checked.status == 0
 
 
 @pytest.mark.usefixtures("large")

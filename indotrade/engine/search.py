@@ -77,7 +77,7 @@ class Search:
         found, rest = bytearray(self._room), among
         if names:
             found = bytearray(names if among is None else _both(among, names))
-            unnamed = names.translate(_NOT)
+            unnamed = names[:1] + names[1:].translate(_NOT)  # no claim has the number 0
             rest = unnamed if among is None else _both(among, unnamed)
         for number in texts(rest):
             found[number] = 1
@@ -108,6 +108,8 @@ class Search:
         if match and unsure:
             source += " LEFT JOIN body ON body.claim = trigram.rowid"
         if not match:
+            if self._engine.checked:  # each text of them, and not only those that seem to lack the words
+                conditions.insert(0, SOUND.format("claim"))
             texts = "SELECT 1 FROM (SELECT count(*) AS texts FROM body) WHERE texts = ?"
             self._engine.value(texts, self._engine.size, needed=1)
         where = " AND ".join(conditions)
