@@ -524,11 +524,11 @@ class _Matches:
     def _sorted(self, order: Order) -> Iterator[int]:
         """Yield the numbers of the claims by something: those without it last either way, ties in the order of answers."""
         keys = self._engine.sort_keys(order)
+        numbers: Sequence[int] = range(1, self.total + 1)
         if self._wanted.ids is not None:
             numbers = sorted(set(self._listed()))
-        else:
-            claims = self._claims
-            numbers = list(range(1, self.total + 1) if claims is None else sets.members(claims))
+        elif self._claims is not None:
+            numbers = list(sets.members(self._claims))
         most = self.total if self._wanted.limit is None else min(self._wanted.limit, self.total)
         first = nlargest if self._wanted.descending else nsmallest  # both leave ties as they were
         yield from first(most, (number for number in numbers if keys[number]), key=keys.__getitem__)
