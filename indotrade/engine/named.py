@@ -47,12 +47,15 @@ def listed(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes]]:
         lines = sorted(terms)
         yield of, "\n".join(["", *lines, ""]).encode()
         for number, line in enumerate(lines, of + 1):
-            having = sorted(set(terms[line]))
-            if len(having) <= FEW and sum(size[term] for term in having) <= SHORT:
-                yield number, _TERMS + array("I", having).tobytes()
+            having = terms[line]
+            if len(having) > 1:
+                having = array("I", sorted(set(having)))
+            short = len(having) == 1 or sum(map(size.__getitem__, having)) <= SHORT
+            if short and len(having) <= FEW:
+                yield number, _TERMS + having.tobytes()
             else:
                 select = "SELECT claims FROM posting WHERE term IN (SELECT value FROM json_each(?))"
-                kept = connection.execute(select, [msgspec.json.encode(having).decode()])
+                kept = connection.execute(select, [msgspec.json.encode(having.tolist()).decode()])
                 yield number, sets.joined((each for (each,) in kept), claims + 1)
 
 
