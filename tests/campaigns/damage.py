@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 import campaigns
 from indotrade.dataset.folder import stamp
-from indotrade.engine import seal
+from indotrade.engine import build, seal
 from indotrade.verify.anchors import digests, spelled, words_of
 
 COUNT = 600
@@ -44,11 +44,8 @@ ASKED = (
     "country japan -n 3 -f ndjson", "measure -f json", "speaker -f json", "verify - -f json", "info -f json",
     "COMPLETE show claim-001", "COMPLETE country ja",
 )  # fmt: skip
-TABLES = (
-    "claim", "anchors", "sortkey", "list", "leaf", "body", "trigram_data", "trigram_idx", "name", "term", "posting", "entry",
-    "source", "meta", "word",
-)  # fmt: skip
-"""In which rows are lost and exchanged."""
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'trigram' ORDER BY name"
+"""Finds the tables in which rows are lost and exchanged: SQLite's own, of which the trigram index is made, too."""
 
 
 class Prepared(NamedTuple):
@@ -81,13 +78,20 @@ def once(chance: random.Random) -> str:
 
 
 def as_large() -> ExitStack:
-    """Let no index be so small that it is read through, or that none is kept."""
+    """Let no index be so small that it is read through, or that none is kept, or that its trigrams are in one piece."""
     stack = ExitStack()
     stack.enter_context(mock.patch.multiple("indotrade.engine.folder", SMALL=0, SMALL_COMPRESSED=0))
     stack.enter_context(mock.patch.object(seal, "CHECKED_WHOLE", 0))
+    stack.enter_context(mock.patch.object(build, "TRIGRAM_SETTINGS", IN_PIECES))
     return stack
 
 
+IN_PIECES = """
+INSERT INTO trigram (trigram, rank) VALUES ('automerge', 0);
+INSERT INTO trigram (trigram, rank) VALUES ('hashsize', 30000);
+INSERT INTO trigram (trigram, rank) VALUES ('pgsz', 32);
+"""
+"""Has SQLite write the trigrams as it writes those of a million claims: in segments, with lists by which it skips leaves."""
 _ROOM = TemporaryDirectory()
 
 
@@ -162,8 +166,8 @@ def damaged(made: Prepared, chance: random.Random) -> None:
 
 def rows_changed(index: Path, chance: random.Random) -> None:
     """Take a row of a table away, or exchange what two of them hold."""
-    table = chance.choice(TABLES)
     with sqlite3.connect(index, isolation_level=None) as connection:
+        (table,) = chance.choice(connection.execute(TABLES).fetchall())
         described = connection.execute("SELECT name, pk FROM pragma_table_info(?)", [table]).fetchall()
         keys = [name for name, key in described if key] or ["rowid"]
         others = [name for name, key in described if not key]
