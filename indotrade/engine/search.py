@@ -15,7 +15,7 @@ from indotrade.engine.nearest import NAME, WITHIN_NAME, from_words, nearest
 if TYPE_CHECKING:
     from indotrade.engine.sqlite import SqliteEngine
 
-READ = 256
+READ = 64
 """The texts of so many claims are read by one statement."""
 FEW = 5000
 """Of up to so many claims all texts are read; of more, those that the index cannot tell, and as many as are asked for."""
