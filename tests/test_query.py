@@ -123,6 +123,11 @@ def letters(text: str) -> str:
     return "".join(letter for letter in plain(text) if letter.isalnum())
 
 
+def spaced(name: str) -> str:
+    """Return the words of a name, which are found with a space between them whatever stands there: `customs-table`."""
+    return " ".join(re.findall(r"[^\W_]+", name))
+
+
 LETTER = r"[^\W_\u2e80-\U0010ffff]"
 """A letter of a script that puts spaces between words."""
 
@@ -134,7 +139,8 @@ def scanned(records: Records, words: Iterable[str]) -> list[str]:
         sought = plain(word)
         start = f"(?<!{LETTER})" if re.match(LETTER, sought) else ""
         statements = list(map(plain, claim["statement"].values()))
-        others = [*map(plain, texts(claim)), *map(plain, names(records, claim))]
+        named = list(map(plain, names(records, claim)))
+        others = [*map(plain, texts(claim)), *named, *map(spaced, named)]
         if any(re.search(start + re.escape(sought), text) for text in statements):
             return 0
         if any(re.search(start + re.escape(sought), text) for text in others):
@@ -170,6 +176,7 @@ def searched(engine: Engine, words: list[str], **filters: Any) -> list[str]:
 @example(["crates AND sent"])
 @example(['"'])
 @example(["harbour-news"])
+@example(["of customs table"])
 @example(["U.S."])
 @example(["CAFÉ"])
 def test_search_finds_what_a_plain_scan_finds_in_the_sample(words: list[str]) -> None:
