@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -151,8 +152,11 @@ class Bench:
             (folder / "done").touch()
         return folder
 
-    def cost(self, command: Sequence[str]) -> Cost:
-        """Return what one run of a command took. Raises SystemExit where it failed."""
+    def cost(self, command: Sequence[str], *, several: bool = False) -> Cost:
+        """Return what one run of a command took. Raises SystemExit where it failed.
+
+        The memory is that of its largest process; with `several` of all its processes together, looked at twice a second.
+        """
         start = time.perf_counter()
         process = subprocess.Popen(
             command,
@@ -161,12 +165,16 @@ class Bench:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        most = 0.0
+        while several and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            most = max(most, together(process.pid))
+            time.sleep(0.5)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):  # 1: the answer is no
             sys.exit(f"exit {process.returncode}: {command}")
-        return Cost(seconds, used.ru_maxrss / 1024)
+        return Cost(seconds, most or used.ru_maxrss / 1024)
 
     def typical(self, command: Sequence[str]) -> Cost:
         """Return the median time of a command, by hyperfine where it is installed, and its memory."""
@@ -194,6 +202,17 @@ class Bench:
         return [*self.program, *arguments, *(["--data", str(data)] if data else [])]
 
 
+def together(process: int) -> float:
+    """Return the megabytes that a process and its children have in memory; what several share counts once."""
+    total = 0
+    with suppress(OSError):  # one of them ended meanwhile
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        for number in (process, *children):
+            rolled = Path(f"/proc/{number}/smaps_rollup").read_text()
+            total += next(int(line.split()[1]) for line in rolled.splitlines() if line.startswith("Pss:"))
+    return total / 1024
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a Markdown table, figures to the right."""
     print(f"\n| {' | '.join(head)} |\n|---|{'--:|' * (len(head) - 1)}")
@@ -206,7 +225,7 @@ def builds(bench: Bench, sizes: Sequence[int]) -> Iterable[list[str]]:
     for size in sizes:
         data = bench.dataset(size)
         shutil.rmtree(bench.cache, ignore_errors=True)
-        built = bench.cost(bench.asked(["sector", "sector-399", "--json"], data))
+        built = bench.cost(bench.asked(["sector", "sector-399", "--json"], data), several=True)
         index = max(path.stat().st_size for path in bench.cache.glob("indotrade/*"))
         checked = bench.cost(bench.asked(["check", str(data)]))
         database = bench.folder / "other.db"
