@@ -280,17 +280,26 @@ class Reader:
         for broken in of_themselves(found, misshapen) if misshapen else found:
             self.faults.append(Fault(name, line, record, broken))
 
-    def _quickly(self, data: bytes, decode: Callable[[bytes], _T]) -> _T | None:
-        """Return what the fast decoder makes of a text; None where it refuses it, or may have taken it too lightly."""
+    def _quickly(self, data: bytes, record: Any) -> tuple[Any, Any]:
+        """Return what the fast decoder makes of a text; None where it refuses it, or may have taken it too lightly.
+
+        Beside it stands what is to be looked at then: the value of the text, or the text itself where that is not certain.
+        """
+        value: Any = data
         try:
-            found = decode(data)
-            return None if not self.trusted and strict.doubtful(data) else found
+            if self.trusted:
+                return decoder(record).decode(data), value
+            found = strict.decode(data)
+            if strict.doubtful(data, found):
+                return None, value
+            value = found
+            return msgspec.convert(value, record), value
         except strict.UNDECODABLE:
-            return None
+            return None, value
 
     def _array(self, name: str, data: bytes, record: type[_T]) -> Iterator[Read[_T]]:
         """Yield the records of a file that holds a list, fast while they are right."""
-        found: list[_T] | None = self._quickly(data, decoder(list[record]).decode)  # type: ignore[valid-type]
+        found, _ = self._quickly(data, list[record])  # type: ignore[valid-type]
         if found is not None:
             yield from ((value, _RIGHT) for value in found)
             return
@@ -345,9 +354,9 @@ class Reader:
         if data is None:
             return None
         wrong = _RIGHT
-        described = self._quickly(data, decoder(Dataset).decode)
+        described, value = self._quickly(data, Dataset)
         if described is None:
-            described, wrong = self._salvaged(name, data, Dataset, "")
+            described, wrong = self._salvaged(name, value, Dataset, "")
         if described is None:
             return None
         if not self.trusted:
@@ -364,7 +373,8 @@ class Reader:
         if data is None:
             return Vocabulary()
         wrong: Mapping[int, Sequence[Broken]] = {}
-        vocabulary = self._quickly(data, decoder(Vocabulary).decode)
+        vocabulary: Vocabulary | None
+        vocabulary, _ = self._quickly(data, Vocabulary)
         if vocabulary is None:
             vocabulary, wrong = self._salvaged_vocabulary(name, data)
         if name in self._lost:
@@ -472,8 +482,8 @@ class Reader:
                 yield Numbered(claim, line.number, index), wrong
 
     def _claim(self, name: str, data: bytes, index: int, line: int) -> Read[Claim]:
-        claim = self._quickly(data, decoder(Claim).decode)
-        return self._salvaged(name, data, Claim, f"[{index}]", line) if claim is None else (claim, _RIGHT)
+        claim, value = self._quickly(data, Claim)
+        return self._salvaged(name, value, Claim, f"[{index}]", line) if claim is None else (claim, _RIGHT)
 
     def _each_line(self) -> Iterator[Line]:
         from indotrade.dataset.lines import Lines  # of which the bundled data have no need

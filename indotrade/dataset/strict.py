@@ -44,11 +44,11 @@ class Malformed(ValueError):
         return Message("column {column}: {why}", column=self.column, why=self.why)
 
 
-def doubtful(data: bytes) -> bool:
-    """Return whether a text that the fast decoder takes may hold a key twice, a NUL or half a surrogate pair."""
+def doubtful(data: bytes, found: Any) -> bool:
+    """Return whether a text, of which the fast decoder makes this value, may hold a key twice, a NUL or half a surrogate pair."""
     if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
         return True
-    return repeats(data, decode(data))
+    return repeats(data, found)
 
 
 def repeats(data: bytes, found: Any) -> bool:
