@@ -155,7 +155,7 @@ class Bench:
     def cost(self, command: Sequence[str], *, several: bool = False) -> Cost:
         """Return what one run of a command took. Raises SystemExit where it failed.
 
-        The memory is that of its largest process; with `several` of all its processes together, looked at twice a second.
+        The memory is that of its largest process; with `several` of all its processes together, looked at every other second.
         """
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -168,7 +168,7 @@ class Bench:
         most = 0.0
         while several and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             most = max(most, together(process.pid))
-            time.sleep(0.5)
+            time.sleep(2)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
