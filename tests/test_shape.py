@@ -90,11 +90,11 @@ MISSHAPEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a wrong item beside others": (
         {"claims.0.sectors": ["a b", "cloves", "a b"], "claims.0.evidence.1": 7, "claims.0.evidence.0.figure.unit": 5},
         [
-            CLAIM + 'sectors[0]: "a b" is not an id: letters and digits, joined by - . or _',
-            CLAIM + 'sectors[2]: "a b" is not an id: letters and digits, joined by - . or _',
             CLAIM + "evidence[0].figure.unit: expected a string, not 5",
             CLAIM + "evidence[1]: expected an object, not 7",
+            CLAIM + 'sectors[0]: "a b" is not among the sectors',
             CLAIM + 'sectors[1]: "cloves" is not among the sectors',
+            CLAIM + 'sectors[2]: "a b" stands twice',
         ],
     ),
     "an id of a source that is none": (
@@ -242,7 +242,7 @@ MISSHAPEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "an id with a line feed": (
         {"claims.0.sectors": ["clove\n"]},
-        [CLAIM + 'sectors[0]: "clove\\n" is not an id: letters and digits, joined by - . or _'],
+        [CLAIM + 'sectors[0]: "clove\\n" is not among the sectors'],
     ),
     "an id of 121 characters": (
         {"claims.0.sectors": ["a" * 121]},

@@ -6,7 +6,7 @@ by `reader.py`, which knows the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from math import inf
@@ -84,11 +84,16 @@ class Context:
     def _lent(self) -> dict[str, Country]:
         return lent(self.countries)
 
-    def _refer(self, field: str, kind: str, ids: Sequence[str], *others: str) -> Iterator[Broken]:
-        """Yield each id that is not in the list `kind` or in one of `others`, and each that stands twice."""
+    def _refer(self, field: str, kind: str, ids: Sequence[str], *others: str) -> Iterable[Broken]:
+        """Return each id that is not in the list `kind` or in one of `others`, and each that stands twice."""
         known = self.known.get(kind)
-        if known is None or (known.issuperset(ids) and len(set(ids)) == len(ids)):
-            return
+        if known is None or (known.issuperset(ids) and (len(ids) == 1 or len(set(ids)) == len(ids))):
+            return ()
+        return self._amiss(field, kind, ids, known, others)
+
+    def _amiss(
+        self, field: str, kind: str, ids: Sequence[str], known: set[str], others: Sequence[str]
+    ) -> Iterator[Broken]:
         for number, asked in enumerate(ids):
             if not asked:  # what stood there has no shape of an id
                 continue
@@ -279,8 +284,9 @@ _tags: set[str] = set()
 """Language codes that were found well-formed."""
 
 
-def tagged(record: Claim | Entry) -> Iterator[Broken]:
-    """Yield the language codes of a record's texts that are none."""
+def tagged(record: Claim | Entry) -> list[Broken]:
+    """Return the language codes of a record's texts that are none."""
+    found = []
     for texts in derived.texts_of(record):
         if not _tags.issuperset(texts):
             for code in texts:
@@ -289,7 +295,8 @@ def tagged(record: Claim | Entry) -> Iterator[Broken]:
                 else:
                     wanted = Message("a BCP 47 language code: id, en, ja")
                     told = Message("{code} is not {wanted}", code=shown(code), wanted=wanted)
-                    yield Broken("", "languages", told)
+                    found.append(Broken("", "languages", told))
+    return found
 
 
 def absent(asked: str, kind: str) -> Message:

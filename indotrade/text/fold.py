@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 
 def fold(text: str) -> str:
@@ -20,8 +20,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).replace("ı", "i")
-    text = unicodedata.normalize("NFKC", re.sub("[\u0300-\u036f]+", "", text))
+    text = unicodedata.normalize("NFKC", _accents().sub("", text))
     return " ".join(text.split())
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    return re.compile("[\u0300-\u036f]")
 
 
 @lru_cache(maxsize=1 << 16)
