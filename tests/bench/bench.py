@@ -11,6 +11,7 @@ import datetime
 import json
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import statistics
@@ -29,6 +30,8 @@ INDEXED = ("kind", "status", "source", "speaker", "sectors", "countries", "progr
 MOST_RUNS = 20
 LONG = 2
 """What takes more seconds is run once."""
+LOOKED_EVERY = 1.0
+"""After so many seconds it is looked how much memory processes have."""
 SETTLED = 60
 """After so many seconds without a change the stamps of files are believed: before, each look-up reads all that they hold."""
 
@@ -155,7 +158,7 @@ class Bench:
     def cost(self, command: Sequence[str], *, several: bool = False) -> Cost:
         """Return what one run of a command took. Raises SystemExit where it failed.
 
-        The memory is that of its largest process; with `several` of all its processes together, looked at every other second.
+        The memory is that of its largest process; with `several` of all its processes together, as seen now and then.
         """
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -165,10 +168,12 @@ class Bench:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        most = 0.0
+        most, looked = 0.0, start
         while several and os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-            most = max(most, together(process.pid))
-            time.sleep(2)
+            if time.perf_counter() - looked > LOOKED_EVERY:  # seldom, for it takes time
+                looked = time.perf_counter()
+                most = max(most, together(process.pid))
+            time.sleep(0.05)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -186,9 +191,8 @@ class Bench:
             return Cost(statistics.median(self.cost(command).seconds for _ in range(runs)), first.megabytes)
         with tempfile.NamedTemporaryFile("r", suffix=".json") as file:
             counted = ["--warmup", "1", "--runs", str(runs), "--export-json", file.name]
-            quoted = " ".join(f"'{word}'" for word in command)
             subprocess.run(
-                ["hyperfine", "-N", "-i", "--style", "none", *counted, quoted],
+                ["hyperfine", "-N", "-i", "--style", "none", *counted, shlex.join(command)],
                 env=self.environment,
                 cwd=self.folder,
                 stdout=subprocess.DEVNULL,
