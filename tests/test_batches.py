@@ -17,7 +17,7 @@ from making import dataset, many
 from test_cache import Opened, count_as_small
 
 from indotrade.dataset import batches, reader
-from indotrade.dataset.batches import spread
+from indotrade.dataset.batches import FEW, spread
 from indotrade.dataset.folder import locate
 from indotrade.engine import fill
 
@@ -55,15 +55,15 @@ def killed(number: int) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("work", [square, killed])
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 11])
+@pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, FEW + 2, 11])
 def test_each_batch_gives_its_result_in_order(work: Callable[[int], Any], count: int) -> None:
     assert list(spread(work, lambda: range(count))) == list(map(square, range(count)))
 
 
-def test_all_but_the_first_is_done_by_others() -> None:
-    workers = list(spread(lambda _batch: os.getpid(), lambda: range(7)))
-    assert workers[0] == os.getpid()
-    assert workers[1:] == workers[1:4] * 2
+def test_all_but_the_first_few_are_done_by_others() -> None:
+    workers = list(spread(lambda _batch: os.getpid(), lambda: range(FEW + 6)))
+    assert workers[:FEW] == [os.getpid()] * FEW
+    assert workers[FEW:] == workers[FEW : FEW + 3] * 2
     assert len({*workers}) == 4
 
 

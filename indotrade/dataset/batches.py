@@ -16,6 +16,9 @@ _Item = TypeVar("_Item")
 _Batch = TypeVar("_Batch")
 _Made = TypeVar("_Made")
 
+FEW = 3
+"""So many batches are no reason for a second process."""
+
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     """Yield the items in lists of up to `size`."""
@@ -31,9 +34,9 @@ def spread(work: Callable[[_Batch], _Made], every: Callable[[], Iterable[_Batch]
     what it makes can be pickled. Raises what the two functions raise.
     """
     here = iter(every())
-    yield from map(work, islice(here, 1))
+    yield from map(work, islice(here, FEW))
     rest = list(islice(here, 1))
-    processors = _processors() if rest else 1  # one batch is no reason for a second process
+    processors = _processors() if rest else 1
     with ExitStack() as stack:
         shares = [_Share(work, every, number, processors) for number in range(processors)]
         if processors > 1:
@@ -54,7 +57,7 @@ def _processors() -> int:
 
 
 class _Share(Generic[_Batch, _Made]):
-    """Every so many batches, from the second or a later one on, and the copy of this process that works on them, if any."""
+    """Every so many batches, from one on that comes after the first few, and the copy of this process that works on them, if any."""
 
     def __init__(
         self, work: Callable[[_Batch], _Made], every: Callable[[], Iterable[_Batch]], number: int, shares: int
@@ -91,7 +94,7 @@ class _Share(Generic[_Batch, _Made]):
         gc.disable()  # it would touch all that the two have in common, and so double it
         self._results.close()  # where nobody reads any more, writing fails
         with suppress(BaseException):
-            for batch in islice(self._every(), 1 + self._number, None, self._shares):
+            for batch in islice(self._every(), FEW + self._number, None, self._shares):
                 results.send(self._work(batch))
 
     def made(self, batch: _Batch) -> _Made:
