@@ -17,9 +17,10 @@ from indotrade.dataset.folder import Folder, Stamp, stamp
 from indotrade.dataset.room import room
 from indotrade.engine import fill, schema, seal
 from indotrade.engine.cache import READING, Found, Index, described, uri
+from indotrade.engine.checked import unanswered
 from indotrade.engine.protocol import Origin, Progress, Warn
 from indotrade.engine.seal import Seal
-from indotrade.engine.sqlite import SqliteEngine, unanswered
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Message, Refused, reason
 from indotrade.text import command_line
 
@@ -113,7 +114,7 @@ def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     insert = schema.inserter(connection)
     connection.executescript("BEGIN;" + schema.SCHEMA + (schema.TRIGRAMS if kept else ""))
-    maker = fill.Maker(head, kept=kept, packed=True)
+    maker = fill.Maker(head, kept=kept)
     fill.fill(insert, maker, maker.parts(claims))
     if kept:
         _sign(insert, read.sha256())
@@ -256,7 +257,7 @@ class Build:
         with read.in_order(spool) as (total, claims):
             assert described is not None  # None comes with a fault
             sha256 = read.sha256()
-            maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True, packed=True)
+            maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True)
             parts = spread(lambda some: maker.part(some.start + 1, claims(some)), lambda: _slices(total))
             fill.fill(insert, maker, _told(parts, total, self.progress))
         return sha256

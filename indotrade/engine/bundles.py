@@ -6,12 +6,16 @@ A value that is lost is noticed where it is asked for, without reading all of th
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from indotrade.dataset.batches import batches
 
 NAMES = 256
 """About how many ids or names stand in a row."""
 CLAIMS = 8
 """There is a row of anchors for so many claims."""
+AT_ONCE = 1 << 14
+"""How many anchors are looked for at a time."""
 
 
 def listed(kind: str, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -50,10 +54,21 @@ def anchors(digests: Sequence[int], sources: Sequence[int], size: int) -> Iterat
         yield number, array("q", [*(digests[it] for it in places), *(sources[it] for it in places)]).tobytes()
 
 
-def among(kept: bytes, wanted: Container[int]) -> list[tuple[int, int]]:
-    """Return those of the anchors in a row that are wanted, each with the number of a source."""
-    numbers = array("q", kept)
-    half = len(numbers) // 2
-    return [
-        (digest, numbers[half + place]) for place, digest in enumerate(numbers[:half]) if digest in wanted
-    ]
+def attested(
+    digests: Iterable[int], size: int, read: Callable[[Sequence[int]], Iterable[bytes]]
+) -> dict[int, set[int]]:
+    """Return those of the digests that anchors of so many claims have, each with the numbers of the sources of those.
+
+    The rows at some numbers are `read`.
+    """
+    found: dict[int, set[int]] = {}
+    rooms = room(size)
+    for asked in batches(digests, AT_ONCE):
+        wanted = set(asked)
+        for kept in read(sorted({digest % rooms for digest in wanted})):
+            numbers = array("q", kept)
+            half = len(numbers) // 2
+            for place, digest in enumerate(numbers[:half]):
+                if digest in wanted:
+                    found.setdefault(digest, set()).add(numbers[half + place])
+    return found

@@ -16,10 +16,11 @@ from indotrade.dataset import folder as files
 from indotrade.dataset.folder import Folder, stamp
 from indotrade.dataset.room import room
 from indotrade.engine import seal
+from indotrade.engine.checked import FAILURES
 from indotrade.engine.protocol import Origin
 from indotrade.engine.schema import check
 from indotrade.engine.seal import Seal
-from indotrade.engine.sqlite import FAILURES, SqliteEngine
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Refused
 
 CODE = (

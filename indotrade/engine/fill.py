@@ -34,7 +34,7 @@ from indotrade.engine.schema import Check, Insert, check
 from indotrade.engine.terms import Tagged, Term, Terms, known, numbers
 from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
-from indotrade.text.dates import days, spanned
+from indotrade.text.dates import days
 
 BATCH = 2000
 """How many claims become rows at a time: few enough to hold in memory."""
@@ -60,36 +60,31 @@ class Part(NamedTuple):
     tagged: dict[Term, bytes]
     """The numbers of those that have each term, as the bytes of an array."""
     anchors: tuple[bytes, bytes]
-    """Where they are packed: their digests and the numbers of their sources, as the bytes of two arrays."""
+    """Their digests and the numbers of their sources, as the bytes of two arrays."""
 
 
 class Maker:
     """Makes rows of the claims of a dataset."""
 
-    def __init__(self, head: Head, *, kept: bool, packed: bool = False) -> None:
-        """With `kept` for a database that is kept on disk, with `packed` for one whose sets of claims are."""
-        self.head, self.kept, self.packed = head, kept, packed
+    def __init__(self, head: Head, *, kept: bool) -> None:
+        """With `kept` for a database that is kept."""
+        self.head, self.kept = head, kept
         self._sources = {source.id: number for number, source in enumerate(head.sources, 1)}
-        self._terms = Terms(head.vocabulary, dated=packed)
+        self._terms = Terms(head.vocabulary)
 
     def part(self, first: int, claims: Iterable[Claim]) -> Part:
         """Return what claims become that are numbered from `first` on."""
         numbered = list(enumerate(claims, first))
         checked = check if self.kept else unchecked
-        facts = [_fact(number, claim) for number, claim in numbered]
-        anchors = [(bits(it), self._sources[claim.source]) for _, claim in numbered for it in claim.anchors]
         rows = {
-            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked)
+            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked),
+            "sortkey": checked_rows(_sort_keys(numbered), checked),
         }
-        if self.packed:
-            rows["sortkey"] = checked_rows(_sort_keys(numbered, facts), checked)
-        else:
-            rows |= {"fact": checked_rows(facts, checked), "anchor": anchors}
         if self.kept:
             rows |= texts_of(numbered, checked)
-        digests, sources = zip(*anchors, strict=True) if anchors and self.packed else ((), ())
-        packed = array("q", digests).tobytes(), array("I", sources).tobytes()
-        return Part(rows, self._terms.tagged(numbered), packed)
+        digests = array("q", (bits(it) for _, claim in numbered for it in claim.anchors))
+        sources = array("I", (self._sources[claim.source] for _, claim in numbered for _ in claim.anchors))
+        return Part(rows, self._terms.tagged(numbered), (digests.tobytes(), sources.tobytes()))
 
     def parts(self, claims: Iterable[Claim]) -> Iterator[Part]:
         """Yield what the claims of a whole dataset become."""
@@ -104,7 +99,7 @@ def fill(insert: Insert, maker: Maker, parts: Iterable[Part]) -> None:
 
     One that is kept on disk holds what a search looks through as well, the names of all entries, and what
     tells a row that is damaged; of one in memory `SqliteEngine` fills names and texts in when they are first
-    asked for. Where they are packed the claims of each term are one set, and the days on which claims were made are terms, too.
+    asked for. The claims of each term are one set; the days on which claims were made are terms, too.
     """
     filling = _Filling(insert, maker)
     filling.head()
@@ -135,7 +130,7 @@ class _Filling:
             self._entries(kind, getattr(self._head.vocabulary, kind), 1)
         if self._maker.kept:
             self._put("name", titles_of(sources))
-        if self._maker.kept and self._maker.packed:
+        if self._maker.kept:
             for term in known(self._head.vocabulary, sources):
                 self._tagged[term]
 
@@ -154,19 +149,11 @@ class _Filling:
         self._borrow()
         every = sorted(self._tagged.items(), key=itemgetter(0))  # else two builds of the same differ
         self._put("term", ((number, *term, len(claims)) for number, (term, claims) in enumerate(every, 1)))
-        if self._maker.packed:
-            room = self._total + 1
-            self._put(
-                "posting",
-                ((number, sets.packed(claims, room)) for number, (_, claims) in enumerate(every, 1)),
-                FEW,
-            )
-            self._put("anchors", bundles.anchors(*self._anchors, self._total))
-        else:
-            pairs = ((number, claim) for number, (_, claims) in enumerate(every, 1) for claim in claims)
-            for some in batches(pairs, 10 * BATCH):
-                self._insert("tag", some)
-        if self._maker.packed and self._maker.kept:
+        room = self._total + 1
+        postings = ((number, sets.packed(claims, room)) for number, (_, claims) in enumerate(every, 1))
+        self._put("posting", postings, FEW)
+        self._put("anchors", bundles.anchors(*self._anchors, self._total))
+        if self._maker.kept:
             self._there.counts |= Counter(schema.terms_of(facet) for (facet, _), _ in every)
             self._put("list", self._there.rows())
             self._say("counts", record(self._there.counts))
@@ -249,20 +236,16 @@ def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ..
     return checked_rows([(name, value)], checked)
 
 
-def _fact(number: int, claim: Claim) -> tuple[Any, ...]:
-    first, last = days(claim.date) if claim.date else (None, None)
-    figure = claim.figure
-    begins, ends = spanned(figure.period) if figure and figure.period else (None, None)
-    return number, claim.paragraph, first, last, sortable(figure.value) if figure else None, begins, ends
-
-
-def _sort_keys(
-    numbered: Sequence[tuple[int, Claim]], facts: Iterable[tuple[Any, ...]]
-) -> Iterator[tuple[int, bytes]]:
+def _sort_keys(numbered: Sequence[tuple[int, Claim]]) -> Iterator[tuple[int, bytes]]:
     """Yield by what some claims are sorted, for each order a row: a line for each claim, empty for what it does not have."""
     keys = [
-        (first, value, claim.id, paragraph and f"{paragraph:020}")
-        for (_, claim), (_, paragraph, first, _, value, *_) in zip(numbered, facts, strict=True)
+        (
+            days(claim.date)[0] if claim.date else None,
+            sortable(claim.figure.value) if claim.figure else None,
+            claim.id,
+            f"{claim.paragraph:020}" if claim.paragraph else None,
+        )
+        for _, claim in numbered
     ]
     for place in range(len(ORDERS)):
         number = numbered[0][0] * len(ORDERS) + place

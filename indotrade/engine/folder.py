@@ -33,7 +33,12 @@ def open_engine(path: str | None, progress: Progress | None, warn: Warn | None) 
             return build.small(index, trusted=path is None)
         return build.large(index, progress, warn)
 
-    return index.kept(built) or built()
+    def renewed() -> SqliteEngine:
+        engine = built()
+        engine.searchable()  # one in memory, where there is no room for another: a search may be in its midst
+        return engine
+
+    return index.kept(renewed) or built()
 
 
 def open_names(path: str | None) -> Names:

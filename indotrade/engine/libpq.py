@@ -22,7 +22,7 @@ TEXT, NUMBER, TRUTH = 25, 20, 16
 """The types of parameters, by the numbers that PostgreSQL gave them."""
 ARRAY = {TEXT: 1009, NUMBER: 1016}
 """The types of arrays of them."""
-READ: dict[int, Callable[[str], Any]] = {20: int, 21: int, 23: int}
+READ: dict[int, Callable[[str], Any]] = {17: lambda told: bytes.fromhex(told[2:]), 20: int, 21: int, 23: int}
 """How values are read of types that are no texts."""
 
 
@@ -108,13 +108,6 @@ class Connection:
         """Yield the rows of a statement, all of which are here when the first is. Raises ServerError."""
         self._send(statement, parameters)
         return iter([row for result in list(self._results()) for row in _rows(result)])
-
-    def stream(self, statement: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a statement as they come; nothing else is asked meanwhile. Raises ServerError."""
-        self._send(statement, parameters)
-        self._connection.set_single_row_mode()
-        for result in self._results():
-            yield from _rows(result)
 
     def cancel(self) -> None:
         """Have the server end what it is doing for us, if it is."""

@@ -103,4 +103,5 @@ def _united(engine: SqliteEngine, numbers: list[int]) -> int:
             terms.frombytes(kept[1:])
         else:
             claims.append(kept)
-    return sets.unpacked(claims, engine.size + 1) | (engine.united(sorted(set(terms))) if terms else 0)
+    claims += (kept for _, kept in engine.postings(sorted(set(terms))))
+    return sets.unpacked(claims, engine.size + 1)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 
-from indotrade.text import fold
-from indotrade.text.sought import FARTHEST, begins, distance
+from indotrade.engine import sets
+from indotrade.text.sought import FARTHEST, distance
 
 NAMED = ", ".join(
     f"('{kind}', '{facet}')"
@@ -28,6 +28,7 @@ DIVIDER = "\x1f"
 """Stands in the texts of a claim between its statements and all others; it is in none of them, being white space."""
 NAME, WITHIN_NAME = 1, FARTHEST
 """How far a claim is from a word that begins in a name of what it has, or stands within one: a name is no statement."""
+_WITHIN = bytes([0, WITHIN_NAME]) + bytes(254)
 
 
 def nearest(
@@ -59,11 +60,12 @@ def from_words(words: Sequence[str], text: str, names: Mapping[str, int]) -> int
     return sum(min(distance(statement, rest, word), names.get(word, FARTHEST)) for word in words)
 
 
-def terms(word: str, named: Iterable[tuple[int, str, str]]) -> dict[int, int]:
-    """Return how far claims with each term are from a word that stands in names of it, given with their words and keys."""
-    spelling = fold.key(word)
-    found: dict[int, int] = {}
-    for term, words, key in named:
-        far = NAME if key == spelling or begins(words, word) else WITHIN_NAME
-        found[term] = min(found.get(term, far), far)
-    return found
+def in_names(begun: int, within: int, room: int) -> bytes:
+    """Return how far claims are from a word of which the sets are given that have it in names: a byte for each, 0 for all others.
+
+    First the claims of which it begins a word in a name, then those of which it stands within one.
+    """
+    begins_in = sets.spread(begun, room)
+    if only_within := within & ~begun:
+        return sets.either(begins_in, sets.spread(only_within, room).translate(_WITHIN))
+    return begins_in

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
 from typing import Any, TypeVar
 from weakref import finalize
 
 import msgspec
 
-from indotrade.dataset.batches import batches
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, record
-from indotrade.engine import server
+from indotrade.engine import bundles, server, sets
 from indotrade.engine.libpq import Connection, ServerError
-from indotrade.engine.matching import SharedMatches, escaped
+from indotrade.engine.matches import Found, SetMatches
 from indotrade.engine.protocol import (
+    ORDERS,
     Contents,
     Facet,
     Matches,
     Noun,
+    Order,
     Origin,
     Progress,
     Published,
@@ -26,13 +28,14 @@ from indotrade.engine.protocol import (
     Warn,
 )
 from indotrade.engine.publications import LIST, Publication, chosen, foreign, nothing, placed, publication
+from indotrade.engine.shared_search import SharedSearch, escaped
 from indotrade.errors import Message, Refused
 
 _T = TypeVar("_T")
 
 AT_ONCE = 1 << 14
 """How many anchors are looked up by one statement."""
-BEGIN = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = pg_catalog; "
+BEGIN = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = pg_catalog; SET bytea_output = 'hex'; "
 """Nothing is written by asking, and no function that somebody made there is taken for one of the server's."""
 
 
@@ -55,7 +58,7 @@ class PostgresEngine:
     def __init__(self, address: server.Address) -> None:
         self._address = address
         self._connections: list[Connection] = []
-        """Those that may be at work: the first answers, a second one streams."""
+        """The one that answers, if there is one."""
         finalize(self, _close, self._connections)  # nobody else has to
         server.heed_interrupts(self._connections)
         self._found = self._connect(None)
@@ -89,44 +92,19 @@ class PostgresEngine:
         return chosen(listed, self._address, before)
 
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT. Raises Refused where the server does not give them."""
+        """Return the rows of a SELECT; where the server goes away meanwhile, those of when it or another comes back.
+
+        Raises Refused where it does not give them.
+        """
         asked = placed(statement, self._found.number)
-        return list(self._answered(lambda: self._connections[0].rows(asked, parameters)))
-
-    def stream(self, statement: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a SELECT as they come, while others are asked for. Raises Refused as `rows` does."""
-        asked = placed(statement, self._found.number)
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            connection = server.connect(self._address)
-            self._connections.append(connection)
+        for again in (True, False):
             try:
-                connection.rows(BEGIN)
-                yield from connection.stream(asked, parameters)
-            finally:
-                connection.close()
-                if connection in self._connections:
-                    self._connections.remove(connection)
-
-        return self._answered(rows)
-
-    def _answered(self, ask: Callable[[], Iterable[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of an answer; where the server goes away meanwhile, the rest from where it or another comes back."""
-        told, again = 0, True
-        while True:
-            try:
-                for row in islice(ask(), told, None):
-                    yield row
-                    told += 1
+                return list(self._connections[0].rows(asked, parameters))
             except ServerError as error:
                 if not (again and server.is_gone(error)):
                     raise server.unanswered(error, self._address) from error
-                again = False
-                self._connect(
-                    self._found
-                )  # the same publication, which gives the same rows in the same order
-            else:
-                return
+                self._connect(self._found)  # the same publication
+        raise AssertionError  # the second time is the last
 
     def _damaged(self, name: str) -> Refused:
         return Refused(
@@ -137,6 +115,14 @@ class PostgresEngine:
             ),
             Message("have it published again"),
         )
+
+    @contextmanager
+    def _sound(self, name: str) -> Iterator[None]:
+        """Raise Refused where what is kept under a name is not what `fill` makes."""
+        try:
+            yield
+        except (LookupError, ValueError, msgspec.MsgspecError):
+            raise self._damaged(name) from None
 
     def _checked(self, kind: Any, name: str, text: str) -> Any:
         """Return a record, decoded. Raises Refused where it is none, or another than that of its id."""
@@ -184,7 +170,7 @@ class PostgresEngine:
 
     def find(self, wanted: Wanted) -> Matches:
         """Return the claims that are wanted."""
-        return SharedMatches(self, wanted)
+        return SetMatches(self, wanted)
 
     def claim(self, name: str) -> Claim | None:
         """Return the claim with this id, or None."""
@@ -194,15 +180,25 @@ class PostgresEngine:
             return claim
         return None
 
-    def claims(self, numbers: Sequence[int]) -> Iterator[Claim]:
-        """Yield the claims of some numbers, in their order, once all that is said of them is here as well."""
+    def numbers(self, ids: Sequence[str]) -> Iterator[int]:
+        """Yield the numbers of the claims of some ids, in the order of those."""
+        asked = "unnest(%s::text[]) WITH ORDINALITY AS asked (name, place)"
+        joined = f"{asked} JOIN @claim AS claim ON claim.id = asked.name ORDER BY place"
+        return (number for (number,) in self.rows(f"SELECT number FROM {joined}", list(ids)))
+
+    def numbered(self, numbers: Sequence[int]) -> Iterator[str]:
+        """Yield the claims of some numbers, in their order, as JSON, once all that is said of them is here as well."""
         found = self.rows("SELECT number, id, record FROM @claim WHERE number = ANY(%s)", list(numbers))
         claims: dict[int, Claim] = {number: self._checked(Claim, name, text) for number, name, text in found}
         self._foresee(claims.values())
         for number in numbers:
             if number not in claims:
                 raise self._damaged(str(number))
-            yield claims[number]
+            yield record(claims[number])
+
+    def search(self, words: Sequence[str], among: int | None) -> Found:
+        """Return the claims, among some or all, that have each of some folded words."""
+        return SharedSearch(self, words, among)
 
     def _foresee(self, claims: Iterable[Claim]) -> None:
         """Fetch the sources and the entries of claims, which are asked for next: one by one each takes the way to the server."""
@@ -268,16 +264,60 @@ class PostgresEngine:
 
     def attested(self, digests: Iterable[int]) -> dict[int, set[str]]:
         """Return those of the anchors that some claim has, each with the sources in which those claims stand."""
-        found: dict[int, set[str]] = {}
-        for asked in batches(digests, AT_ONCE):
-            rows = self.rows(
-                "SELECT digest, source.id FROM @anchor AS anchor JOIN @source AS source"
-                " ON source.number = anchor.source WHERE digest = ANY(%s)",
-                asked,
+        listed = "SELECT digests FROM @anchors WHERE number = ANY(%s)"
+        named = "SELECT number, id FROM @source WHERE number = ANY(%s)"
+        with self._sound("anchors"):
+            found = bundles.attested(
+                digests, self.size, lambda numbers: (kept for (kept,) in self.rows(listed, numbers))
             )
-            for digest, source in rows:
-                found.setdefault(digest, set()).add(source)
-        return found
+            numbers = sorted({number for sources in found.values() for number in sources})
+            names = dict(self.rows(named, numbers)) if numbers else {}
+            return {digest: {names[number] for number in sources} for digest, sources in found.items()}
+
+    # --- sets of claims ----------------------------------------------------------------------------
+
+    def terms(self, facet: str) -> Iterator[tuple[int, str, int]]:
+        """Yield the terms of a facet: number, value, how many claims have it."""
+        select = "SELECT number, value, claims FROM @term WHERE facet = %s ORDER BY value"
+        return ((number, value, claims) for number, value, claims in self.rows(select, facet))
+
+    def having(self, facet: Facet, values: Sequence[str]) -> int:
+        """Return the set of the claims that have one of some values of a facet."""
+        joined = "@term AS term JOIN @posting AS posting ON posting.term = term.number"
+        where = "facet = %s AND value = ANY(%s)"
+        rows = self.rows(f"SELECT posting.claims FROM {joined} WHERE {where}", facet, list(values))
+        return sets.unpacked((self._set(kept) for (kept,) in rows), self.size + 1)
+
+    def postings(self, terms: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield the set of the claims of each term, as it is kept."""
+        listed = list(terms)
+        select = "SELECT term, claims FROM @posting WHERE term = ANY(%s)"
+        found = dict(self.rows(select, listed)) if listed else {}
+        return ((term, self._set(found.get(term))) for term in listed)
+
+    def _set(self, kept: bytes | None) -> bytes:
+        """Return a set that is kept. Raises Refused where none is, or it is none of claims that there are."""
+        if not (isinstance(kept, bytes) and sets.is_sound(kept, self.size + 1)):
+            raise self._damaged("posting")
+        return kept
+
+    def sort_keys(self, order: Order) -> list[str]:
+        """Return by what each claim is sorted, at its number; "" for what it does not have."""
+        place = f"number % {len(ORDERS)} = {ORDERS.index(order)}"
+        rows = self.rows(f"SELECT keys FROM @sortkey WHERE {place} ORDER BY number")
+        with self._sound("sortkey"):
+            keys = ["", *chain.from_iterable(kept.decode().split("\n") for (kept,) in rows)]
+            if len(keys) != self.size + 1:
+                raise LookupError
+            return keys
+
+    def told(self, listed: str | None) -> int:
+        """Return the set of the claims of which the server lists the numbers in an array."""
+        with self._sound("body"):
+            numbers = msgspec.json.decode(f"[{listed[1:-1]}]", type=list[int]) if listed else []
+            if min(numbers, default=1) < 1:
+                raise LookupError
+            return sets.of(numbers, self.size + 1)
 
     # --- vocabulary --------------------------------------------------------------------------------
 
@@ -294,7 +334,7 @@ class PostgresEngine:
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many claims have each value of a facet."""
-        return dict(self.rows("SELECT value, claims FROM @term WHERE facet = %s ORDER BY value", facet))
+        return {value: claims for _, value, claims in self.terms(facet) if claims}
 
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""

@@ -7,6 +7,7 @@ that speak as it does.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,18 +17,16 @@ from indotrade.engine.server import Address
 from indotrade.errors import Message, Refused
 
 SCHEMA = "indotrade"
-LAYOUT = 2
-"""Of the tables and of what stands in them; raised with every change of either, which a test notices."""
+LAYOUT = 3 if sys.byteorder == "little" else -3
+"""Of the tables and of what stands in them; raised with every change of either, which a test notices.
+
+Sets of claims are kept in the order of bytes of the machine that publishes them, and asked from others of that order.
+"""
 
 _ORDERED = 'TEXT COLLATE "C"'
 """A text that is compared by its bytes, as it is everywhere else."""
 TABLES: dict[str, dict[str, str]] = {
     "claim": {"number": "BIGINT PRIMARY KEY", "id": f"{_ORDERED} NOT NULL", "record": "TEXT NOT NULL"},
-    "fact": {
-        "claim": "BIGINT PRIMARY KEY",
-        "paragraph": "BIGINT",
-        **dict.fromkeys(("first", "last", "value", "begins", "ends"), _ORDERED),
-    },
     "body": {"claim": "BIGINT PRIMARY KEY", "text": f"{_ORDERED} NOT NULL"},
     "source": {"number": "BIGINT PRIMARY KEY", "id": f"{_ORDERED} NOT NULL", "record": "TEXT NOT NULL"},
     "entry": {
@@ -48,8 +47,9 @@ TABLES: dict[str, dict[str, str]] = {
         "value": f"{_ORDERED} NOT NULL",
         "claims": "BIGINT NOT NULL",
     },
-    "tag": {"term": "BIGINT", "claim": "BIGINT", "PRIMARY KEY": "(term, claim)"},
-    "anchor": {"digest": "BIGINT NOT NULL", "source": "BIGINT NOT NULL"},
+    "posting": {"term": "BIGINT PRIMARY KEY", "claims": "BYTEA NOT NULL"},
+    "sortkey": {"number": "BIGINT PRIMARY KEY", "keys": "BYTEA NOT NULL"},
+    "anchors": {"number": "BIGINT PRIMARY KEY", "digests": "BYTEA NOT NULL"},
 }
 """The tables of a publication, each with its columns: those of the same name that `fill` fills."""
 INDEXES = {
@@ -58,7 +58,6 @@ INDEXES = {
     "entry": ("UNIQUE", "(kind, id)"),
     "name": ("", "(kind, (substr(key, 1, 100)))"),  # a name may be longer than what an index takes
     "term": ("UNIQUE", "(facet, value)"),
-    "anchor": ("", "(digest, source)"),
     "body": ("", "USING gin (text gin_trgm_ops)"),
 }
 """The index of each table, made when all is in it."""

@@ -10,7 +10,6 @@ import datetime
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from indotrade.dataset.records import LISTS, Claim, Vocabulary, decode_claim, record
@@ -280,12 +279,8 @@ class _Publisher:
         names = [name for name in TABLES[table] if name in COLUMNS[table]]
         places = [COLUMNS[table].index(name) for name in names]
         with connection.cursor().copy(self._placed(f"COPY @{table} ({', '.join(names)}) FROM STDIN")) as copy:
-            if table in ("tag", "anchor"):  # millions of numbers, written in one go
-                line = "\t".join(["%d"] * len(names)) + "\n"
-                copy.write(line * len(rows) % tuple(chain.from_iterable(rows)))
-            else:
-                for row in rows:
-                    copy.write_row([row[place] for place in places])
+            for row in rows:
+                copy.write_row([row[place] for place in places])
 
     # --- the end -----------------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from zlib import crc32
 COLUMNS: dict[str, tuple[str, ...]] = {
     "meta": ("name", "value", "crc"),
     "claim": ("number", "id", "record", "crc"),
-    "fact": ("claim", "paragraph", "first", "last", "value", "begins", "ends", "crc"),
     "sortkey": ("number", "keys", "crc"),
     "body": ("claim", "text", "crc"),
     "trigram": ("rowid", "text"),
@@ -22,15 +21,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "entry": ("kind", "number", "id", "record", "crc"),
     "name": ("kind", "key", "entry", "words", "crc"),
     "term": ("number", "facet", "value", "claims", "crc"),
-    "tag": ("term", "claim"),
     "posting": ("term", "claims", "crc"),
     "named": ("number", "claims", "crc"),
-    "anchor": ("digest", "source"),
     "anchors": ("number", "digests", "crc"),
     "list": ("kind", "first", "names", "crc"),
     "leaf": ("segment", "first", "page", "last", "after", "blocks", "crc"),
 }
-"""What `fill` fills: `fact`, `tag` and `anchor` in a database that keeps no sets, `sortkey`, `posting` and `anchors` in one that does."""
+"""What `fill` fills."""
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value, crc INTEGER) WITHOUT ROWID;
 CREATE TABLE claim (number INTEGER PRIMARY KEY, id TEXT NOT NULL, record TEXT NOT NULL, crc INTEGER);

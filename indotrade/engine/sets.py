@@ -47,6 +47,13 @@ def unpacked(kept: Iterable[bytes], room: int) -> int:
     return united | of(numbers, room) if numbers else united
 
 
+def is_sound(kept: bytes, room: int) -> bool:
+    """Return whether a set is kept as `packed` does it, and has no claims but those whose numbers are less than `room`."""
+    if kept[:1] == _BITS:
+        return len(kept) == room // 8 + 2 and not kept[-1] >> room % 8
+    return kept[:1] == _NUMBERS and len(kept) % 4 == 1 and max(array("I", kept[1:]), default=0) < room
+
+
 def joined(kept: Iterable[bytes], room: int) -> bytes:
     """Return all claims of some sets that were kept, as they are kept."""
     return _BITS + unpacked(kept, room).to_bytes(room // 8 + 1, "little")
@@ -69,3 +76,13 @@ def spread(claims: int, room: int) -> bytes:
 def gathered(flags: bytes | bytearray) -> int:
     """Return the set of the numbers at which a byte is 1, where no other is but 0."""
     return int(flags[::-1].translate(_DIGITS), 2)
+
+
+def both(one: bytes | bytearray, other: bytes | bytearray) -> bytes:
+    """Return what the bits of two sets of bytes have in common, which are of the same length."""
+    return (int.from_bytes(one, "little") & int.from_bytes(other, "little")).to_bytes(len(one), "little")
+
+
+def either(one: bytes | bytearray, other: bytes | bytearray) -> bytes:
+    """Return all bits of two sets of bytes, which are of the same length."""
+    return (int.from_bytes(one, "little") | int.from_bytes(other, "little")).to_bytes(len(one), "little")

@@ -52,8 +52,7 @@ def known(vocabulary: Vocabulary, sources: Sequence[Source]) -> Iterator[Term]:
 class Terms:
     """Knows the terms of claims."""
 
-    def __init__(self, vocabulary: Vocabulary, *, dated: bool) -> None:
-        self._dated = dated
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._lines = {
             kind: _lineage(kind, getattr(vocabulary, kind))
             for kind in ("sectors", "countries", "organizations")
@@ -65,11 +64,10 @@ class Terms:
         for number, claim in numbered:
             for term in self._terms(claim):
                 tagged[term].append(number)
-            if self._dated:
-                for term in _days(claim.date, "first", "last"):
-                    tagged[term].append(number)
-                for term in _days(claim.figure.period if claim.figure else None, "begins", "ends"):
-                    tagged[term].append(number)
+            for term in _days(claim.date, "first", "last"):
+                tagged[term].append(number)
+            for term in _days(claim.figure.period if claim.figure else None, "begins", "ends"):
+                tagged[term].append(number)
         return {term: claims.tobytes() for term, claims in tagged.items()}
 
     def _terms(self, claim: Claim) -> set[Term]:
