@@ -44,18 +44,20 @@ def _imported() -> Any:
     """Return `psycopg.pq`, its wrapper of the library.
 
     The command line, in whose process nobody else uses psycopg, does without the rest of it, where that is possible:
-    the package stands there for its parts, and is not run. `driver` runs it after all, where something is published.
+    its packages stand there for their parts, and are not run. `driver` runs them after all, where something is published.
     """
     if "indotrade.cli" in sys.modules and "psycopg" not in sys.modules:
-        spec = find_spec("psycopg")
-        if not isinstance(spec, ModuleSpec):
+        packages = ("psycopg", "psycopg_binary")
+        specs = [find_spec(name) for name in packages]
+        if not isinstance(specs[0], ModuleSpec):
             raise ModuleNotFoundError(name="psycopg")
-        sys.modules["psycopg"] = module_from_spec(spec)
+        sys.modules.update({spec.name: module_from_spec(spec) for spec in specs if isinstance(spec, ModuleSpec)})
         try:
             with suppress(ImportError, AttributeError):
                 return import_module("psycopg.pq")
         finally:
-            del sys.modules["psycopg"]
+            for name in packages:
+                sys.modules.pop(name, None)
     return import_module("psycopg.pq")
 
 
