@@ -31,4 +31,4 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Value]], how: How) -> I
 def _safe(value: str) -> str:
     """Return a text as a cell: guarded, with its hidden characters shown."""
     cell = guarded(value)
-    return cell if cell.isprintable() else "\n".join(visible(line) for line in cell.split("\n"))
+    return "\n".join(map(visible, cell.split("\n"))) if "\n" in cell else visible(cell)

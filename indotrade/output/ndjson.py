@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from indotrade.output.formats import Card, How, Listing
@@ -10,16 +11,18 @@ from indotrade.output.json import cited, encoded, only, picked, quoted
 from indotrade.query.answer import Answer
 from indotrade.text.escape import json_safe
 
+LATEST = 256
+"""So many sources that were just cited are known when they are cited again: claims of one stand together."""
+
 
 def claims(answer: Answer, how: How) -> Iterator[str]:
     """Yield each claim, with the records of the sources that it and its evidence cite unless keys are chosen."""
+    told = lru_cache(maxsize=LATEST)(answer.engine.source_record)
     for record in answer.records():
         if how.columns:
             yield only(record, how.columns) + "\n"
             continue
-        sources = ",".join(
-            f"{quoted(source)}:{answer.engine.source_record(source) or 'null'}" for source in cited(record)
-        )
+        sources = ",".join(f"{quoted(source)}:{told(source) or 'null'}" for source in cited(record))
         yield f'{record[:-1]},"sources":{{{sources}}}}}\n'
 
 

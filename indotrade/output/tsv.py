@@ -25,7 +25,7 @@ def _cell(value: str) -> str:
 
     Those at its beginning all do, and polars any that has no second; others stay, for Miller takes no quote away.
     """
-    cell = visible(guarded(value.translate(_BLANK)))
+    cell = visible(guarded(value if value.isprintable() else value.translate(_BLANK)))
     if cell.startswith('"') or cell.count('"') % 2:
         return '"' + cell.replace('"', '""') + '"'
     return cell

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from indotrade.dataset.records import Claim, Source
 
-Value: TypeAlias = "str | int | Decimal | Sequence[Any] | Mapping[str, Any] | None"
+Value: TypeAlias = "str | int | Decimal | list[Any] | tuple[Any, ...] | dict[str, Any] | None"
 """What stands in a cell: a text, a number, several of them, a text by language, or nothing."""
 
 
@@ -130,13 +130,15 @@ def rows(answer: Answer, columns: Sequence[str], language: str) -> Iterator[list
 
 def text(value: Value) -> str:
     """Return a value as the text of one cell: several joined with `;`, a label in English, nothing as ""."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
-    if isinstance(value, Mapping):
-        return text(value.get("name") or spoken(value, "en"))
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, (list, tuple)):
         return ";".join(map(text, value))
-    return str(value) if isinstance(value, (str, int)) else f"{value:f}"
+    if isinstance(value, dict):
+        return text(value.get("name") or spoken(value, "en"))
+    return str(value) if isinstance(value, int) else f"{value:f}"
 
 
 def chosen(asked: str, known: Sequence[str]) -> list[str]:

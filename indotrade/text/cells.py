@@ -6,6 +6,8 @@ import re
 
 _CHANGED = re.compile("'*(?:[=+\\-@\t\r＝＋－＠]|0[0-9]+\\Z)")
 """What a spreadsheet would run, or as a number lose the zeros of, guarded already or not."""
+_FIRST = frozenset("'=+-@\t\r＝＋－＠0")
+"""What that begins with: most texts do not, which is known sooner than what a pattern finds."""
 _NUMERAL = frozenset("0123456789.,%")
 
 
@@ -15,7 +17,7 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("0901"), guarded("-5"), guarded("batik")
     ("'=1+1", "''=1+1", "'0901", '-5', 'batik')
     """
-    return "'" + text if _CHANGED.match(text) and not _is_number(text) else text
+    return "'" + text if text[:1] in _FIRST and _CHANGED.match(text) and not _is_number(text) else text
 
 
 def unguarded(cell: str) -> str:
