@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,9 @@ from hypothesis import settings
 
 settings.register_profile("gate", derandomize=True, deadline=None, max_examples=40)
 settings.load_profile("gate")  # the same examples in each run, however slow the machine
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; the program heeds that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("INDOTRADE_SHARED", ROOT.parent / "shared"))

@@ -58,10 +58,11 @@ def texts_of(record: Claim | Entry) -> list[dict[str, str]]:
     found: list[Any]
     if isinstance(record, Claim):
         found = [record.statement, record.note, record.said and record.said.why]
-        found += [evidence.says for evidence in record.evidence]
-        for figure in (record.figure, *[evidence.figure for evidence in record.evidence]):
-            if figure and figure.reading:
-                found.append(figure.reading.why)
+        figures = [record.figure]
+        for evidence in record.evidence:
+            found.append(evidence.says)
+            figures.append(evidence.figure)
+        found += [figure.reading.why for figure in figures if figure and figure.reading]
     else:
         found = [record.label, record.about, getattr(record, "role", None)]
     return [texts for texts in found if isinstance(texts, dict)]

@@ -51,7 +51,9 @@ def _imported() -> Any:
         specs = [find_spec(name) for name in packages]
         if not isinstance(specs[0], ModuleSpec):
             raise ModuleNotFoundError(name="psycopg")
-        sys.modules.update({spec.name: module_from_spec(spec) for spec in specs if isinstance(spec, ModuleSpec)})
+        sys.modules.update(
+            {spec.name: module_from_spec(spec) for spec in specs if isinstance(spec, ModuleSpec)}
+        )
         try:
             with suppress(ImportError, AttributeError):
                 return import_module("psycopg.pq")
