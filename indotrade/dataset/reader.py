@@ -15,9 +15,10 @@ import msgspec
 
 from indotrade.dataset import derived, strict
 from indotrade.dataset import folder as files
-from indotrade.dataset.batches import batches, spread
+from indotrade.dataset.batches import batches
 from indotrade.dataset.faults import Broken, Fault, of_themselves
 from indotrade.dataset.folder import Folder
+from indotrade.dataset.processes import spread
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, Vocabulary, decoder
 from indotrade.errors import Message, Refused, shown
 from indotrade.text import fold

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from indotrade.dataset import folder as files
 from indotrade.dataset import reader
-from indotrade.dataset.batches import spread
 from indotrade.dataset.faults import Fault
 from indotrade.dataset.folder import Folder, Stamp, stamp
+from indotrade.dataset.processes import spread
 from indotrade.dataset.room import room
 from indotrade.engine import fill, schema, seal
 from indotrade.engine.cache import READING, Found, Index, described, uri
@@ -248,7 +248,7 @@ class Build:
         if self.folder.stamps() != stamps:
             raise reader.Faulty
         connection.executescript(READING)
-        return Found(connection, sha256, built, whole=True)
+        return Found(connection, sha256, built, fresh=True)
 
     def _write(self, insert: schema.Insert, spool: str) -> str:
         """Write the dataset; return its sha256."""
@@ -273,14 +273,11 @@ def _publish(
     settled: bool,
 ) -> None:
     """Put an index that is written to its final name, and its seal beside it. Raises OSError where it cannot be kept."""
-    crc = seal.crc(descriptor)
     os.fsync(descriptor)
     with seal.alone_in(final.parent):
         os.replace(temporary, final)
         try:
-            seal.write(
-                final, Seal(described(), seal.of(index.folder), stamps, settled, stamp(descriptor), crc)
-            )
+            seal.write(final, Seal(described(), seal.of(index.folder), stamps, settled, stamp(descriptor)))
         except OSError:
             final.unlink()  # without a seal it is of no use to anyone
             raise

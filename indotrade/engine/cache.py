@@ -38,11 +38,10 @@ META = "SELECT name, value, crc FROM meta"
 def described() -> str:
     """Return what tells the indexes of this program from those of any other version of it.
 
-    It is the version of the Unicode data, the order of bytes, and a digest of all that decides what stands in one: the
+    It is the version of Python, which has its own Unicode data, the order of bytes, and a digest of all that decides what stands in one: the
     types of the records, the schema, the code that fills the tables and folds the texts, and the version of the
     program, by which its rules are known. None of it is a number kept by hand.
     """
-    import unicodedata
     from zlib import crc32
 
     loader: Any = __loader__  # type: ignore[name-defined]  # of files, or of a zip
@@ -50,7 +49,7 @@ def described() -> str:
     digest = 0
     for name in CODE:
         digest = crc32(loader.get_data(os.path.join(package, *name.split("/"))), digest)
-    return f"{unicodedata.unidata_version} {sys.byteorder} {digest:08x}"
+    return f"{sys.hexversion:08x} {sys.byteorder} {digest:08x}"
 
 
 class Found(NamedTuple):
@@ -59,8 +58,8 @@ class Found(NamedTuple):
     connection: sqlite3.Connection
     sha256: str
     built: str
-    whole: bool
-    """Whether it was read through, or written, a moment ago, so that its rows need no check."""
+    fresh: bool
+    """Whether it was written a moment ago, so that its rows need no check."""
 
 
 class Index:
@@ -91,7 +90,7 @@ class Index:
             lambda: found.sha256,
             self.origin(found.connection, path),
             kept=True,
-            checked=not found.whole,
+            checked=not found.fresh,
             renew=renew,
         )
 
@@ -120,7 +119,7 @@ class Index:
         try:
             connection.executescript(READING)
             meta = {name: value for name, value, crc in connection.execute(META) if check(name, value) == crc}
-            found = Found(connection, meta["sha256"], meta["built"], sealed.crc is not None)
+            found = Found(connection, meta["sha256"], meta["built"], fresh=False)
             whole = {"dataset", "claims"} <= meta.keys()
             if whole and (sealed.settled or self._still(found, path, sealed, now)):
                 seal.used(path)

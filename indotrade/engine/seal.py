@@ -15,8 +15,6 @@ from indotrade.dataset.folder import Folder, Stamp, stamp
 
 TEMPORARY = ".new-"
 """What the names of files begin with that are not finished."""
-CHECKED_WHOLE = 32 << 20
-"""The largest index that is read through at each start, in bytes: 20 ms. Of a larger one each row is checked."""
 SETTLED = 60 * 10**9
 """So many nanoseconds after a file was changed, each later change gives it another stamp.
 
@@ -39,35 +37,20 @@ class Seal(msgspec.Struct, frozen=True):
     """Whether those stamps were old enough by then to tell every later change; else the digest of the files does."""
     index: Stamp
     """Of the index itself."""
-    crc: int | None
-    """Of the whole index; None of a large one."""
 
     def holds(self, index: Path) -> bool:
-        """Return whether the file `index` is the one that was sealed, whole and ours. Raises OSError."""
+        """Return whether the file `index` is the one that was sealed, and ours. Raises OSError."""
         descriptor = os.open(index, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(descriptor, "rb", buffering=0):
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
                 return False
-            return stamp(descriptor) == self.index and crc(descriptor) == self.crc
+            return stamp(descriptor) == self.index
 
 
 def is_settled(stamps: dict[str, Stamp | None], now: int) -> bool:
     """Return whether files that had these stamps at the time `now`, in nanoseconds, have others after any change."""
     return all(found is not None and now - found[2] > SETTLED for found in stamps.values())
-
-
-def crc(descriptor: int) -> int | None:
-    """Return the CRC-32 of a file; None of one that is too large to be read at each start. Raises OSError."""
-    from zlib import crc32
-
-    if os.fstat(descriptor).st_size > CHECKED_WHOLE:
-        return None
-    value = offset = 0
-    while data := os.pread(descriptor, 1 << 20, offset):
-        value = crc32(data, value)
-        offset += len(data)
-    return value
 
 
 def beside(index: Path) -> Path:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from array import array
 
 _BITS, _NUMBERS = b"\0", b"\1"
 """What a kept set begins with: one that has many claims is kept as its bits, one with few as their numbers."""
@@ -38,20 +41,25 @@ def packed(numbers: array[int], room: int) -> bytes:
 
 def unpacked(kept: Iterable[bytes], room: int) -> int:
     """Return all claims of some sets that were kept."""
-    united, numbers = 0, array("I")
+    united, numbers = 0, list[int]()
     for claims in kept:
         if claims[:1] == _BITS:
             united |= int.from_bytes(claims[1:], "little")
         else:
-            numbers.frombytes(claims[1:])
+            numbers += _numbers(claims)
     return united | of(numbers, room) if numbers else united
+
+
+def _numbers(kept: bytes) -> memoryview:
+    """Return the numbers of a set that is kept as those."""
+    return memoryview(kept)[1:].cast("I")
 
 
 def is_sound(kept: bytes, room: int) -> bool:
     """Return whether a set is kept as `packed` does it, and has no claims but those whose numbers are less than `room`."""
     if kept[:1] == _BITS:
         return len(kept) == room // 8 + 2 and not kept[-1] >> room % 8
-    return kept[:1] == _NUMBERS and len(kept) % 4 == 1 and max(array("I", kept[1:]), default=0) < room
+    return kept[:1] == _NUMBERS and len(kept) % 4 == 1 and max(_numbers(kept), default=0) < room
 
 
 def joined(kept: Iterable[bytes], room: int) -> bytes:
@@ -63,9 +71,8 @@ def shared(kept: bytes, claims: int, digits: str) -> int:
     """Return how many claims a set that was kept has in common with another, of which the digits are given as well."""
     if kept[:1] == _BITS:
         return (int.from_bytes(kept[1:], "little") & claims).bit_count()
-    numbers = array("I", kept[1:])
     most = len(digits)
-    return sum(digits[~number] == "1" for number in numbers if number < most)
+    return sum(digits[~number] == "1" for number in _numbers(kept) if number < most)
 
 
 def spread(claims: int, room: int) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from indotrade.engine import bundles
 from indotrade.engine.checked import CheckedDatabase, json
 from indotrade.engine.matches import Found, SetMatches, united
 from indotrade.engine.protocol import ORDERS, Contents, Facet, Matches, Noun, Order, Origin, Wanted
@@ -115,6 +114,8 @@ class SqliteEngine(CheckedDatabase):
 
     def attested(self, digests: Iterable[int]) -> dict[int, set[str]]:
         """Return those of the anchors that some claim has, each with the sources in which those claims stand."""
+        from indotrade.engine import bundles
+
         found = bundles.attested(digests, self.size, lambda numbers: self.blobs("anchors", numbers))
         names = self._source_names({number for numbers in found.values() for number in numbers})
         return {digest: {names[number] for number in numbers} for digest, numbers in found.items()}

@@ -16,16 +16,16 @@ import pytest
 from making import dataset, many
 from test_cache import Opened, count_as_small
 
-from indotrade.dataset import batches, reader
-from indotrade.dataset.batches import FEW, spread
+from indotrade.dataset import processes, reader
 from indotrade.dataset.folder import locate
+from indotrade.dataset.processes import FEW, spread
 from indotrade.engine import fill
 
 
 @pytest.fixture(autouse=True)
 def three(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have three processors, whatever there is and however many threads the tests run in; and leave no process."""
-    monkeypatch.setattr(batches, "_processors", lambda: 3)
+    monkeypatch.setattr(processes, "_processors", lambda: 3)
     monkeypatch.setattr(reader, "BATCH", 7)
     monkeypatch.setattr(fill, "BATCH", 7)
     yield
@@ -95,9 +95,9 @@ def test_whoever_has_enough_leaves_no_process_behind() -> None:
 def test_the_copies_end_with_the_process_that_wants_their_work() -> None:
     program = (
         "import os, signal\n"
-        "from indotrade.dataset import batches\n"
-        "batches._processors = lambda: 3\n"
-        "for number, _ in enumerate(batches.spread(lambda number: 'x' * 200_000, lambda: range(1000))):\n"
+        "from indotrade.dataset import processes\n"
+        "processes._processors = lambda: 3\n"
+        "for number, _ in enumerate(processes.spread(lambda number: 'x' * 200_000, lambda: range(1000))):\n"
         "    if number == 10:\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -132,7 +132,7 @@ def test_the_faults_of_a_dataset_are_the_same_by_one_process_and_by_many(
         return read.judged(), [str(fault.told) for fault in read.faults], read.sha256()
 
     many_processes = told()
-    monkeypatch.setattr(batches, "_processors", lambda: 1)
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
     assert told() == many_processes
     read = reader.Reader(locate(folder), thorough=True)
     read.head()
@@ -151,7 +151,7 @@ def test_an_index_is_the_same_by_one_process_and_by_many(
     assert built.index
     rows = dump(built)
     built.index.unlink()
-    monkeypatch.setattr(batches, "_processors", lambda: 1)
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
     assert dump(Opened(folder)) == rows
 
 
