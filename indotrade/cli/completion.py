@@ -219,13 +219,15 @@ def _names_of(ctx: Any) -> Any:
 
 
 def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[Named]:
-    from indotrade.dataset import countries
     from indotrade.dataset.records import spellings
     from indotrade.wording.labels import spoken
 
     listed = _names_of(ctx).entries(kind)
-    lent = countries.lent(listed).values() if kind == "countries" and incomplete else ()
-    for entry in chain(listed, lent):
+    if kind == "countries" and incomplete:
+        from indotrade.dataset.countries import lent
+
+        listed = [*listed, *lent(listed).values()]
+    for entry in listed:
         every = [entry.id, *(name for _, name in spellings(entry))] if incomplete else [entry.id]
         if name := _first_like(every, incomplete):
             yield name, spoken(entry.label, ctx.obj.language)

@@ -62,10 +62,14 @@ class _Files:
         self._bundled = bundled
 
     def entries(self, kind: str) -> Sequence[Entry]:
-        from indotrade.dataset.records import Vocabulary, decoder
+        import msgspec
 
-        data = folder.read(self._folder.path / "vocabulary.json")
-        entries: list[Entry] = getattr(decoder(Vocabulary).decode(data), kind)
+        from indotrade.dataset.records import LISTS
+
+        lists = msgspec.json.decode(
+            folder.read(self._folder.path / "vocabulary.json"), type=dict[str, msgspec.Raw]
+        )
+        entries: list[Entry] = msgspec.json.decode(lists.get(kind, b"[]"), type=list[LISTS[kind]])  # type: ignore[valid-type]
         return entries
 
     def beginning(self, noun: Noun, prefix: str, most: int) -> list[tuple[str, str]]:
