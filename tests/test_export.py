@@ -216,7 +216,9 @@ def test_a_letter_without_a_shape_is_shown(letter: str) -> None:
 
 @pytest.mark.parametrize("format", [name for name, format in FORMATS.items() if "claims" in format.holds])
 def test_no_format_prints_a_letter_without_a_shape(tmp_path: Path, format: str) -> None:
-    folder = samples.write(tmp_path, samples.changed({"claims.0.statement": samples.text("kopi\u3164コーヒー")}))
+    folder = samples.write(
+        tmp_path, samples.changed({"claims.0.statement": samples.text("kopi\u3164コーヒー")})
+    )
     ended = inside("list", "-f", format, "--data", folder)
     assert ended.status == 0
     assert "\u3164" not in ended.out

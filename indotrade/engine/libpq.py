@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -43,22 +42,23 @@ def missing(error: ImportError) -> Exception:
 def _imported() -> Any:
     """Return `psycopg.pq`, its wrapper of the library.
 
-    The command line, in whose process nobody else uses psycopg, does without the rest of it, where that is possible:
-    its packages stand there for their parts, and are not run. `driver` runs them after all, where something is published.
+    The command line, in whose process nobody else uses psycopg, does without the rest of it, where that is possible, and
+    without asyncio, of which it takes one error: the packages stand there for their parts, and are not run, which
+    would take as long as all else. `driver` runs them after all, where something is published.
     """
-    if "indotrade.cli" in sys.modules and "psycopg" not in sys.modules:
-        packages = ("psycopg", "psycopg_binary")
-        specs = [find_spec(name) for name in packages]
-        if not isinstance(specs[0], ModuleSpec):
+    if "indotrade.cli" in sys.modules and not sys.modules.keys() & {"psycopg", "asyncio"}:
+        if find_spec("psycopg") is None:
             raise ModuleNotFoundError(name="psycopg")
-        sys.modules.update(
-            {spec.name: module_from_spec(spec) for spec in specs if isinstance(spec, ModuleSpec)}
-        )
+        packages = ("psycopg", "psycopg_binary", "asyncio")
+        specs = [spec for name in packages if (spec := find_spec(name))]
         try:
             with suppress(ImportError, AttributeError):
+                sys.modules.update({spec.name: module_from_spec(spec) for spec in specs})
+                cancelled: Any = import_module("asyncio.exceptions")
+                sys.modules["asyncio"].CancelledError = cancelled.CancelledError
                 return import_module("psycopg.pq")
         finally:
-            for name in packages:
+            for name in (*packages, "asyncio.exceptions"):
                 sys.modules.pop(name, None)
     return import_module("psycopg.pq")
 
