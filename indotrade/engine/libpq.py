@@ -54,8 +54,8 @@ def _imported() -> Any:
         try:
             with suppress(ImportError, AttributeError):
                 sys.modules.update({spec.name: module_from_spec(spec) for spec in specs})
-                cancelled: Any = import_module("asyncio.exceptions")
-                sys.modules["asyncio"].CancelledError = cancelled.CancelledError
+                error = import_module("asyncio.exceptions").CancelledError
+                vars(sys.modules["asyncio"])["CancelledError"] = error
                 return import_module("psycopg.pq")
         finally:
             for name in (*packages, "asyncio.exceptions"):
