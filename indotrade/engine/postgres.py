@@ -33,8 +33,6 @@ from indotrade.errors import Message, Refused
 
 _T = TypeVar("_T")
 
-AT_ONCE = 1 << 14
-"""How many anchors are looked up by one statement."""
 BEGIN = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = pg_catalog; SET bytea_output = 'hex'; "
 """Nothing is written by asking, and no function that somebody made there is taken for one of the server's."""
 

@@ -74,14 +74,11 @@ class SharedSearch:
         return united(self._engine, begun), united(self._engine, within)
 
     def nearest(self) -> Iterator[int]:
-        """Yield the numbers of the claims, the nearest first, and equally near ones in the order of answers."""
-        return nearest(
-            self._words,
-            lambda distance: (
-                () if distance else sets.members(self.claims)
-            ),  # how far each is only its texts tell
-            self._measured,
-        )
+        """Yield the numbers of the claims, the nearest first, and equally near ones in the order of answers.
+
+        How far each is only its texts tell, so all of them may be at the least distance.
+        """
+        return nearest(self._words, lambda far: () if far else sets.members(self.claims), self._measured)
 
     def _measured(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield claims with their distance, which their texts and names tell."""
