@@ -253,11 +253,15 @@ def test_names_and_ids_are_completed_from_a_shared_database(database: str, tmp_p
         ("indotrade sector cl", 2),
         ("indotrade show c", 2),
         ("indotrade list --source ", 3),
+        ("indotrade clo", 1),
     ):
         asked = {"_INDOTRADE_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(number)}
         right, ended = (inside(**asked, INDOTRADE_DATA=str(it)) for it in (folder, database))
         assert ended == right
         assert ended.out
+    with mock.patch.object(connecting, "connect", wraps=connecting.connect) as connect:
+        inside(**asked, INDOTRADE_DATA=database)
+    assert connect.call_count == 1  # whatever a name alone can be stands in six lists
     gone = database.replace("/db", "/none")
     assert inside(**asked, INDOTRADE_DATA=gone) == Ended(0, "", "")
 

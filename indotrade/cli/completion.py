@@ -212,10 +212,12 @@ def _first_like(names: Iterable[str], incomplete: str) -> str | None:
 
 def _names_of(ctx: Any) -> Any:
     """Return the names of the dataset that is named on the command line, which the shell has not expanded yet."""
-    from indotrade.engine.open import open_names
+    if _VARIABLE not in ctx.meta:  # it is opened once for all lists
+        from indotrade.engine.open import open_names
 
-    path = ctx.params.get("data")
-    return open_names(os.path.expanduser(path) if path else None)
+        path = ctx.params.get("data")
+        ctx.meta[_VARIABLE] = open_names(os.path.expanduser(path) if path else None)
+    return ctx.meta[_VARIABLE]
 
 
 def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[Named]:
