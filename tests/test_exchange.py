@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from inside import inside
 
 from indotrade.dataset.folder import locate
+from indotrade.dataset.ordered import in_order
 from indotrade.dataset.reader import Reader
 from indotrade.errors import Message, Refused
 from indotrade.exchange import tables
@@ -79,7 +80,7 @@ def content(folder: Path) -> dict[str, Any]:
     assert [fault for fault in samples.faults(folder) if fault.startswith("error")] == []
     reader = Reader(locate(folder))
     dataset, vocabulary, sources = reader.head()
-    with reader.in_order() as (_, claims):
+    with in_order(reader) as (_, claims):
         listed = list(claims(slice(None)))
     assert dataset
     said = {"dataset": dataset, "vocabulary": vocabulary, "sources": sources, "claims": listed}

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from indotrade.dataset import folder as files
-from indotrade.dataset import reader
+from indotrade.dataset import ordered, reader
 from indotrade.dataset.faults import Fault
 from indotrade.dataset.folder import Folder, Stamp, stamp
 from indotrade.dataset.processes import spread
@@ -107,7 +107,7 @@ def in_memory(folder: Folder, *, trusted: bool = False, kept: bool = False) -> S
 def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     read = reader.Reader(folder, trusted=trusted)
     described, vocabulary, sources = read.head()
-    claims = sorted((numbered.claim for numbered in read.claims()), key=reader.in_answer_order)
+    claims = sorted((numbered.claim for numbered in read.claims()), key=ordered.in_answer_order)
     refuse(folder, read.errors())
     assert described is not None  # None comes with a fault
     head = fill.Head(described, vocabulary, sources)
@@ -254,7 +254,7 @@ class Build:
         """Write the dataset; return its sha256."""
         read = reader.Reader(self.folder)
         described, vocabulary, sources = read.head()
-        with read.in_order(spool) as (total, claims):
+        with ordered.in_order(read, spool) as (total, claims):
             assert described is not None  # None comes with a fault
             sha256 = read.sha256()
             maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True)
