@@ -63,7 +63,7 @@ BUGS = (
     _bug("query: the first of two filters stands for both", ("reduce(and_, found) if found", "found[0] if found")),
     _bug("query: --since leaves out the day itself", ("and since <= value <= until", "and since < value <= until")),
     _bug("query: a word that just fills the room is followed by an empty one", ("if room <= 0:", "if room < 0:")),
-    _bug("store: first and last day of a remark swapped", ("claim.paragraph, first, last,", "claim.paragraph, last, first,")),
+    _bug("store: first and last day of a remark swapped", ('_days(claim.date, "first", "last")', '_days(claim.date, "last", "first")')),
     _bug("store: a name is searched by its words alone", (r'(f"\n{folded}" if folded != words else "")', '""')),
     _bug("search: a part of a word is taken for its start", ("return not (_is_spaced_letter(before) and", "return not (False and")),
     _bug("search: a claim that is nearer than the index knows comes late", ("bound[number] = far", "bound[number] = 3")),

@@ -243,6 +243,30 @@ def test_a_line_without_end_is_refused_before_it_is_held(tmp_path: Path) -> None
     assert "longer than 1,048,576 characters" in refused(tmp_path, b"claim,media\n" + b"x" * (1 << 21))
 
 
+@pytest.mark.skipif(
+    not os.path.exists("/proc/self/mem"), reason="there is no file that opens and cannot be read"
+)
+@pytest.mark.parametrize(
+    "name", ["t.csv", "t.tsv", "t.txt", "t.xlsx", "t.ndjson", "t.ndjson.gz", "t.json", "t.jsonld", "t.db"]
+)
+def test_a_file_whose_disk_fails_is_refused_and_no_output_is_blamed(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.symlink_to("/proc/self/mem")  # nothing is mapped where it begins: an error of the disk
+    ended = taken(path, tmp_path / "new")
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.startswith(f"indotrade: error: cannot read {path}: ")
+    assert "I/O error" in ended.err.replace("Input/output", "I/O")
+
+
+def test_compressed_lines_that_unpack_to_many_times_their_size_are_refused_at_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "t.ndjson.gz", gzip.compress(b"\n" * (20 << 20)))
+    ended = taken(path, tmp_path / "new")
+    assert (ended.status, ended.out) == (3, "")
+    assert ended.err.startswith(
+        f"indotrade: error: cannot read {path}: it unpacks to more than 4,194,304 bytes"
+    )
+
+
 def test_a_tsv_whose_quotation_marks_are_those_of_the_text_is_read(tmp_path: Path) -> None:
     path = written(tmp_path / "t.tsv", '"So be it," he said\tA\nfoot 5"\tB\n"well"\tC\n')
     assert read(path) == [['"So be it," he said', "A"], ['foot 5"', "B"], ['"well"', "C"]]

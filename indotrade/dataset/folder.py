@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ VARIABLE = "INDOTRADE_DATA"
 
 LARGEST = 1 << 30
 """The largest file that is read at once, in bytes: 1 GiB."""
+_CHUNK = 1 << 18
 
 Stamp = tuple[int, int, int, int]
 """What tells two states of a file apart: size, mtime_ns, ctime_ns, inode."""
@@ -108,6 +110,19 @@ def open_regular(path: Path) -> int:
         os.close(descriptor)
         raise _unreadable(path, Message("it is not a regular file"))
     return descriptor
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """Yield what is in the regular file `path`, some of it at a time. Raises Refused where it cannot be read."""
+    with open(open_regular(path), "rb", buffering=0) as file:
+        while True:
+            try:
+                data = file.read(_CHUNK)
+            except OSError as error:
+                raise _unreadable(path, reason(error)) from None
+            if not data:
+                return
+            yield data
 
 
 def stamp(file: int | os.PathLike[str]) -> Stamp:

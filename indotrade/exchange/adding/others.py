@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from typing import Any
 import msgspec
 
 from indotrade.dataset import countries
-from indotrade.dataset.folder import Folder, locate, open_regular
-from indotrade.dataset.lines import LONGEST
+from indotrade.dataset.folder import Folder, chunks, locate
+from indotrade.dataset.lines import Lines
 from indotrade.dataset.records import LISTS
 from indotrade.dataset.words import WORLD
-from indotrade.errors import Message, Refused, reason
+from indotrade.errors import Message, Refused
 from indotrade.exchange import tables
 from indotrade.exchange.adding.holding import Holding
 from indotrade.exchange.spreadsheets import sheets
@@ -122,24 +121,19 @@ def records_in(value: Any) -> list[Any] | None:
 def _copied(path: Path, room: Path) -> str:
     (room / "claims.json").unlink()
     name = "claims.ndjson.gz" if path.suffix == ".gz" else "claims.ndjson"
-    with open(open_regular(path), "rb") as source, open(room / name, "wb") as target:
-        while chunk := source.read(1 << 20):
-            target.write(chunk)
+    with open(room / name, "wb") as target:
+        target.writelines(chunks(path))
     return name
 
 
 def _of_lines(path: Path) -> Iterator[Any]:
     """Yield what each line holds that is JSON; what is wrong with the others is for the reader to say."""
-    with open(open_regular(path), "rb") as raw:
-        stream: Any = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
-        try:
-            while line := stream.readline(LONGEST + 1):
-                try:
-                    yield json.loads(line.removeprefix(b"\xef\xbb\xbf"))
-                except (ValueError, RecursionError):
-                    continue
-        except (OSError, EOFError, zlib.error) as error:
-            raise Refused(Message("cannot read {path}: {why}", path=path, why=reason(error))) from None
+    try:
+        for line in Lines(Folder(path.parent, path.name)):
+            with suppress(ValueError, RecursionError):
+                yield json.loads(line.data)
+    except Refused as error:
+        raise Refused(Message("cannot read {path}: {why}", path=path, why=error.message)) from None
 
 
 def _references(record: Record) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from indotrade.dataset import folder
 from indotrade.errors import Argument, Message, Misused, Refused
 from indotrade.verify.decoding import BYTE_ORDER_MARKS, CHARSETS, LARGER
 
-_CHUNK = 1 << 18
 _NEIGHBOURS = re.compile("[\u3001-\u30ff\u3400-\u9fff\uff01-\uff5e]{2,}")
 """Japanese as it is written: characters of it stand together, where Western bytes read so give single ones."""
 _WESTERN = re.compile("[À-ÖØ-öø-ÿŠšŽžŒœŸ‘’“”–—…•€£°«»©®™§\u00a0]")
@@ -37,8 +36,7 @@ def named(encoding: str) -> str:
 
 def found(path: Path) -> str:
     """Return the encoding of a file. Raises Refused where it is in none that can be told, or cannot be read."""
-    with open(folder.open_regular(path), "rb") as file:
-        head = file.read(4)
+    head = next(folder.chunks(path), b"")
     for mark, name in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return "utf-8-sig" if name == "utf-8" else name
@@ -62,14 +60,13 @@ def _share(path: Path, encoding: str, looks: re.Pattern[str] | None) -> float | 
     """Return which part of the letters beyond ASCII looks as it should; None where a file is not in the encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     foreign = alike = 0
-    with open(folder.open_regular(path), "rb") as file:
-        try:
-            while chunk := file.read(_CHUNK):
-                text = decoder.decode(chunk)
-                if looks is not None:
-                    foreign += len(_FOREIGN_LETTER.findall(text))
-                    alike += sum(map(len, looks.findall(text)))
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return None
+    try:
+        for chunk in folder.chunks(path):
+            text = decoder.decode(chunk)
+            if looks is not None:
+                foreign += len(_FOREIGN_LETTER.findall(text))
+                alike += sum(map(len, looks.findall(text)))
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
     return alike / foreign if foreign else 1.0

@@ -89,10 +89,10 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
     What fails while it is read is told as Refused.
     """
+    if next(folder.chunks(path), b"").startswith(b"\xd0\xcf\x11\xe0"):
+        old = Message("it is an old Excel workbook, or has a password")
+        raise _unreadable(path, old, Message("save it as .xlsx without a password, or as .csv"))
     with open(folder.open_regular(path), "rb") as file:
-        if file.read(4) == b"\xd0\xcf\x11\xe0":
-            old = Message("it is an old Excel workbook, or has a password")
-            raise _unreadable(path, old, Message("save it as .xlsx without a password, or as .csv"))
         try:
             with zipfile.ZipFile(file) as archive:
                 if why := _trap(archive.infolist()):
