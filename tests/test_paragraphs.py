@@ -100,6 +100,14 @@ def test_what_a_reader_does_not_see_is_skipped(name: str) -> None:
     ]
 
 
+def test_how_signs_are_read_does_not_part_their_words() -> None:
+    ruby = "<ruby>\u8f38<rp>(</rp><rt>\u3086</rt><rp>)</rp>\u51fa<rt>\u3057\u3085\u3064</ruby>"
+    assert page(f"<p>\u8336\u306e{ruby}\u304c<rt>never closed<p>Tea") == [
+        "\u8336\u306e\u8f38\u51fa\u304c",
+        "Tea",
+    ]
+
+
 def test_the_end_of_a_template_that_was_never_begun_hides_nothing() -> None:
     assert page("<p>Seen</template> and seen<template>un</template>, too") == ["Seen and seen, too"]
 
@@ -484,6 +492,17 @@ def test_a_blank_in_the_middle_column_leaves_the_third_where_it_is() -> None:
     assert " ".join(paragraphs(text.encode())) == whole
 
 
+def test_a_word_broken_in_a_column_goes_on_below_a_line_of_the_other_column() -> None:
+    left = ["Growers of tea sold more", "in the hills, said a kemen-", "", "terian that has the books."]
+    right = [
+        "charged for the scales of",
+        "those who came from",
+        "three towns by the sea to",
+        "see the looms.",
+    ]
+    assert "a kemen-\nterian that" in paragraphs("\n".join(side_by_side(left, right)).encode())[0]
+
+
 def test_text_with_a_wide_gap_here_and_there_has_no_columns() -> None:
     text = "One  two\nA  sentence.  Another  sentence.\nName:    tea\nand a last line that is long"
     assert len(readings(text.encode())) == 1
@@ -505,6 +524,11 @@ def test_references_of_a_plain_text_are_read_both_ways() -> None:
         ["Tea &#38; caf&eacute;", "R&amp;D;"],
         ["Tea & caf\u00e9", "R&D;"],
     ]
+
+
+def test_a_page_whose_tags_are_escaped_is_read_as_a_page() -> None:
+    feed = "<feed><content>&lt;p&gt;Tea is sold.&lt;/p&gt;&lt;p&gt;Caf&amp;eacute;&lt;/p&gt;</content></feed>"
+    assert ["Tea is sold.", "Caf\u00e9"] in [found for _, found in readings(feed.encode())]
 
 
 # --- anything at all ---------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def _of_text(text: str) -> Iterator[Reading]:
             yield Reading(PLAIN, along)
         yield Reading(PLAIN, plain(text))
         if REFERENCE.search(text):
-            yield Reading(PLAIN, plain(unescaped(text)))
+            meant = unescaped(text)
+            yield from page_readings(meant) if is_page(meant) else [Reading(PLAIN, plain(meant))]
 
 
 def _of_message(data: bytes) -> list[Reading]:

@@ -60,8 +60,9 @@ INLINE = _names(
 UNSEEN = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE | re.ASCII)
     for name in _names("iframe noembed noframes noscript script style textarea title")
-}
-"""The tags whose content is no text of the page, and no markup either: where it ends."""
+} | dict.fromkeys(("rt", "rp"), re.compile(r"</?(?:r[bpt]c?|ruby|p)(?=[\s/>])", re.IGNORECASE | re.ASCII))
+"""The tags whose content is no text of the page, and no markup either: where it ends. How a sign is read (`rt`) stands
+above the text that a browser shows."""
 
 PAGE = re.compile(
     rf"<!doctype\s+html|</?(?:{'|'.join(sorted(BLOCKS | SPACED | INLINE))})(?:\s[^<>]*+)?/?>",

@@ -130,7 +130,8 @@ def laid_out(text: str) -> list[str] | None:
 
     Pages are parted by form feeds. What stands at the top or foot of several of them alike, but for its
     numbers, is left out; a paragraph goes on in the next page or column where a sentence does. Columns are
-    parted by blanks that most lines of the page have in the same place.
+    parted by blanks that most lines of the page have in the same place. A blank line within a word is one of
+    another column.
     """
     pages = [LINE_ENDS.sub("\n", page).split("\n") for page in text.split("\f") if is_visible(page)]
     parts = [part for page in _without_heads(pages) for part in _columns(page)]
@@ -142,7 +143,7 @@ def laid_out(text: str) -> list[str] | None:
         if whole and not (UNFINISHED.search(whole[-1]) and begins[:1].islower()):
             whole.append("")
         whole += ends
-    return plain("\n".join(whole), NARROWEST_COLUMN)
+    return plain(BROKEN.sub("\n", "\n".join(whole)), NARROWEST_COLUMN)
 
 
 def _edges(lines: list[str]) -> tuple[str, list[str]]:
