@@ -47,9 +47,12 @@ def file(
 
 
 def cited(command: str, key: str, claim: Claim) -> str:
-    """Return a claim's citation in LaTeX: `\\cite[par.~3]{antara-2018}`; a bracket of its place must not end the option."""
+    """Return a claim's citation in LaTeX: `\\cite[par.~3]{antara-2018}`; a bracket of its place must not end the option.
+
+    Each bracket has braces of its own: those around a whole option are lost when plain LaTeX hands it on.
+    """
     where = latex(placed(claim)).replace(" ", "~").replace("para.", "par.").replace("@", r"\symbol{64}")
-    where = f"{{{where}}}" if "]" in where else where
+    where = where.replace("]", "{]}")
     return f"\\{command}[{where}]{{{key}}}" if where else f"\\{command}{{{key}}}"
 
 
