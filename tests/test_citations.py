@@ -185,7 +185,7 @@ def of_source(source: Source) -> Citation:
             of_source(BARE),
             "en",
             (
-                "[no title seen], Kontan, n.d. https://example.id/x (accessed 22 November 2026). "
+                "[No title seen], Kontan, n.d. https://example.id/x (accessed 22 November 2026). "
                 "Via indotrade dataset 1.0.0 (2026-11-22)."
             ),
         ),
@@ -203,7 +203,7 @@ def test_text_of_narration_names_the_paragraph_and_no_speaker() -> None:
 
 def test_text_of_a_source_in_a_list_needs_no_dataset() -> None:
     assert full(BARE, "id") == (
-        "[judul tidak terlihat], Kontan, t.t. https://example.id/x (diakses 22 November 2026)."
+        "[Judul tidak terlihat], Kontan, t.t. https://example.id/x (diakses 22 November 2026)."
     )
 
 
@@ -217,8 +217,8 @@ def test_text_of_a_source_in_a_list_needs_no_dataset() -> None:
             "en",
             'The Daily Jakarta Shimbun (じゃかるた新聞), "愛媛県企業事業機会探る", February 2018',
         ),
-        (replace(BARE, published="2021"), "en", "Kontan, [no title seen], 2021"),
-        (BARE, "id", "Kontan, [judul tidak terlihat], t.t."),
+        (replace(BARE, published="2021"), "en", "Kontan, [No title seen], 2021"),
+        (BARE, "id", "Kontan, [Judul tidak terlihat], t.t."),
     ],
 )
 def test_short_is_outlet_title_and_date(source: Source, language: str, text: str) -> None:
@@ -334,9 +334,9 @@ def test_nothing_empty_is_written() -> None:
         assert cite([of_source(empty)], format, "en") == cite([of_source(BARE)], format, "en")
     nothing = replace(empty, publisher=Publisher(" ", ""), url="", language="", accessed="")
     item = of_source(nothing)
-    assert cite([item], "text", "en") == "[no title seen], n.d. Via indotrade dataset 1.0.0 (2026-11-22)."
+    assert cite([item], "text", "en") == "[No title seen], n.d. Via indotrade dataset 1.0.0 (2026-11-22)."
     assert cite([item], "bibtex", "en") == (
-        "@misc{bare,\n  title = {{[no title seen]}},\n  year = {n.d.},\n"
+        "@misc{bare,\n  title = {{[No title seen]}},\n  year = {n.d.},\n"
         "  note = {Via indotrade dataset 1.0.0 (2026-11-22).},\n}"
     )
     assert set(json.loads(cite([item], "csl-json", "en"))[0]) == {"id", "type", "title", "note"}
@@ -545,7 +545,7 @@ def assert_same(entry: dict[str, Any], item: Citation, shown: Callable[[str], st
     """Compare what a reader of `item` got with its source; `shown` is how the format shows a text."""
     source = item.source
     original = source.publisher.original
-    title = source.title or f"[{source.title_from_url or 'no title seen'}]"
+    title = source.title or f"[{source.title_from_url or 'No title seen'}]"
     assert straight(entry["title"]) == straight(shown(title))
     outlet = entry.get("container-title") or entry["publisher"]
     assert outlet == shown(source.publisher.name + (f" ({original})" if original else ""))

@@ -180,7 +180,7 @@ SENTENCES = {
     "{argument} {period} ends before it begins": "{argument} {period} berakhir sebelum dimulai",
     # --- references ----------------------------------------------------------------------------------
     "n.d.": "t.t.",
-    "no title seen": "judul tidak terlihat",
+    "No title seen": "Judul tidak terlihat",
     "by {}": "oleh {}",
     "edited by {}": "disunting oleh {}",
     " and ": " dan ",

@@ -132,7 +132,7 @@ def title(source: Source, language: str) -> str:
     """Return the title; in square brackets what stands in for one that was never seen."""
     if seen := known([source.title]):
         return seen[0]
-    return f"[{known([source.title_from_url, word('no title seen', language)])[0]}]"
+    return f"[{known([source.title_from_url, word('No title seen', language)])[0]}]"
 
 
 def month(number: int, language: str) -> str:

@@ -105,7 +105,7 @@ def expected(indotrade: str, room: Path) -> dict[str, Fields]:
 def told(source: Mapping[str, Any]) -> Fields:
     publisher = source["publisher"]
     return {
-        "title": plain(source["title"] or f"[{source['title_from_url'] or 'no title seen'}]"),
+        "title": plain(source["title"] or f"[{source['title_from_url'] or 'No title seen'}]"),
         "outlet": plain(outlet(publisher["name"], publisher["original"])),
         "date": source["published"] or "",
         "address": source["url"] or "",
