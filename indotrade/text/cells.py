@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CHANGED = re.compile("'*(?:[=+\\-@\t\r＝＋－＠]|0[0-9]+\\Z)")
+_CHANGED = re.compile("'*(?:[=+\\-@\t\r＝＋－＠]|0[0-9]+(?:[.:][0-9]+)*\\Z)")
 """What a spreadsheet would run, or as a number lose the zeros of, guarded already or not."""
 _FIRST = frozenset("'=+-@\t\r＝＋－＠0")
 """What that begins with: most texts do not, which is known sooner than what a pattern finds."""
@@ -14,8 +14,8 @@ _NUMERAL = frozenset("0123456789.,%")
 def guarded(text: str) -> str:
     """Return a text with `'` before what a spreadsheet would run or shorten; a number with a sign is none of that.
 
-    >>> guarded("=1+1"), guarded("'=1+1"), guarded("0901"), guarded("-5"), guarded("batik")
-    ("'=1+1", "''=1+1", "'0901", '-5', 'batik')
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("0901.10"), guarded("-5"), guarded("batik")
+    ("'=1+1", "''=1+1", "'0901.10", '-5', 'batik')
     """
     return "'" + text if text[:1] in _FIRST and _CHANGED.match(text) and not _is_number(text) else text
 
