@@ -224,13 +224,15 @@ def test_wheel_holds_the_package_and_all_of_the_data(tmp_path: Path) -> None:
 def test_the_citation_file_names_program_and_dataset_as_they_are() -> None:
     """It is read by its lines, for nothing here reads YAML; `.ci/run` has cffconvert read it."""
     program, _, dataset = (ROOT / "CITATION.cff").read_text("utf-8").partition("\nreferences:\n")
-    of_program = dict(re.findall(r"^(\w+): (.*)$", program, re.MULTILINE))
+    of_program = dict(re.findall(r"^([\w-]+): (.*)$", program, re.MULTILINE))
     of_dataset = dict(re.findall(r"^ +(?:- )?([\w-]+): (.*)$", dataset, re.MULTILINE))
     described = json.loads((ROOT / "data" / "dataset.json").read_bytes())
     project = PYPROJECT["project"]
     assert (of_program["title"], of_program["version"]) == (project["name"], project["version"])
     assert f"{of_program['license']} AND {of_dataset['license']}" == project["license"]
     assert of_program["license"] == indotrade.LICENCE
+    released = f"\n## {project['version']} - {of_program.get('date-released')}\n"
+    assert released in (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"- name: {project['authors'][0]['name']}\n" in program
     assert {name: of_dataset[name] for name in ("title", "version", "license")} == {
         "title": described["title"], "version": described["version"], "license": described["licence"],
