@@ -118,7 +118,11 @@ class Index:
             return None
         try:
             connection.executescript(READING)
-            meta = {name: value for name, value, crc in connection.execute(META) if check(name, value) == crc}
+            meta = {
+                name: value
+                for name, value, crc in connection.execute(META)
+                if check("meta", name, value) == crc
+            }
             found = Found(connection, meta["sha256"], meta["built"], fresh=False)
             whole = {"dataset", "claims"} <= meta.keys()
             if whole and (sealed.settled or self._still(found, path, sealed, now)):

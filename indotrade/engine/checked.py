@@ -77,9 +77,13 @@ class CheckedDatabase:
     # --- rows --------------------------------------------------------------------------------------
 
     def rows(
-        self, statement: str, *parameters: Any, checked: bool = False, needed: int = 0
+        self, statement: str, *parameters: Any, checked: str = "", needed: int = 0, rising: int | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a SELECT; where they are `checked` the last column is the check of the others.
+        """Yield the rows of a SELECT; where they are `checked`, as rows of that table, the last column is the check of the others.
+
+        Where pages are damaged SQLite may find a row that is none of those asked for, so that a SELECT gives
+        for what is asked not the column but the parameter, of which the check tells as well. It may find the same row twice
+        in the place of another: where rows come in the order of a column, that one is `rising`.
 
         An index that is damaged, or has fewer rows than are `needed`, is built anew meanwhile, which gives the
         same rows in the same order. What is needed is yielded once all of it is there, for it may be the first row that
@@ -89,7 +93,9 @@ class CheckedDatabase:
         while True:
             connection = self.connection
             try:
-                rows = _sound(connection.execute(statement, parameters), checked=checked and self.checked)
+                rows: Iterator[tuple[Any, ...]] = connection.execute(statement, parameters)
+                if checked and self.checked:
+                    rows = _sound(rows, checked, rising)
                 if needed:
                     every = list(rows)
                     if len(every) < needed:
@@ -107,33 +113,36 @@ class CheckedDatabase:
         """Return the first column of the first row, or None."""
         return next(self.rows(statement, *parameters, needed=needed), (None,))[0]
 
-    def records(self, where: str, *parameters: Any, needed: int = 0) -> Iterator[str]:
-        """Yield the records of some rows: `where` begins with the table, `claim WHERE number = ?`."""
-        select = f"SELECT number, id, record, crc FROM {where}"
-        return (row[2] for row in self.rows(select, *parameters, checked=True, needed=needed))
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Yield all sources in the order of the file: id and record."""
+        select = "SELECT number, id, record, crc FROM source ORDER BY number"
+        rows = self.rows(select, checked="source", needed=self.count("sources"), rising=0)
+        return ((name, record) for _, name, record, _ in rows)
 
     def record(self, kind: str, table: str, name: str) -> Any:
         """Return the record of the row with this id in a table, or None; of entries, in the list of that `kind`."""
-        select = f"SELECT number, ?, record, crc FROM {table} WHERE id"  # it is checked to be that of this id
-        only = "AND kind = ?" if table == "entry" else ""
-        parameters = [name, name, *([kind] if only else [])]
-        rows = self.rows(f"{select} = ? {only}", *parameters, checked=True)
-        found = next((record for _, _, record, _ in rows), None)
+        if table == "entry":
+            select = "SELECT ?, number, ?, record, crc FROM entry WHERE kind = ? AND id = ?"
+            asked = [kind, name, kind, name]
+        else:
+            select, asked = f"SELECT number, ?, record, crc FROM {table} WHERE id = ?", [name, name]
+        found = next(self.rows(select, *asked, checked=table), None)
         if found is None and self.there(kind, name):
-            rows = self.rows(f"{select} = ? {only}", *parameters, checked=True, needed=1)
-            found = next((record for _, _, record, _ in rows), None)
-        return found
+            found = next(self.rows(select, *asked, checked=table, needed=1))
+        return found and found[-2]
 
     def blobs(self, table: str, numbers: Sequence[int]) -> Iterator[bytes]:
         """Yield what a table of numbered bytes has at some numbers; where a row is missing no check passes."""
         number, kept, crc = COLUMNS[table]
         joined = f"json_each(?) LEFT JOIN {table} ON {number} = value ORDER BY json_each.key"
-        rows = self.rows(f"SELECT value, {kept}, {crc} FROM {joined}", json(numbers), checked=True)
+        rows = self.rows(f"SELECT value, {kept}, {crc} FROM {joined}", json(numbers), checked=table)
         return (data for _, data, _ in rows)
 
     def about(self, name: str) -> Any:
         """Return what the database says of itself under a name."""
-        rows = self.rows("SELECT name, value, crc FROM meta WHERE name = ?", name, checked=True, needed=1)
+        rows = self.rows(
+            "SELECT ?, value, crc FROM meta WHERE name = ?", name, name, checked="meta", needed=1
+        )
         return next(rows)[1]
 
     def matching(self, query: str) -> str:
@@ -197,10 +206,10 @@ class CheckedDatabase:
         where = "first < ? ORDER BY first DESC LIMIT 1"
         while at:
             connection = self.connection
-            select = f"SELECT kind, first, names, crc FROM list WHERE kind = ? AND {where}"
-            ((_, _, names, _),) = self.rows(select, kind, at, checked=True, needed=1)
+            select = f"SELECT ?, first, names, crc FROM list WHERE kind = ? AND {where}"
+            ((_, first, names, _),) = self.rows(select, kind, kind, at, checked="list", needed=1)
             *some, after = names.split("\n")
-            if after and after < name:
+            if first > at or (after and after < name):
                 self.mend(connection, sqlite3.DatabaseError("a row is missing"))
                 continue
             yield from (it for it in some if it >= name)
@@ -212,11 +221,16 @@ def json(values: object) -> str:
     return msgspec.json.encode(values).decode()
 
 
-def _sound(rows: Iterable[tuple[Any, ...]], *, checked: bool) -> Iterator[tuple[Any, ...]]:
-    """Yield rows, each of which is as it was written. Raises sqlite3.DatabaseError."""
+def _sound(rows: Iterable[tuple[Any, ...]], table: str, rising: int | None) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of a table, each of which is as it was written, in order and once. Raises sqlite3.DatabaseError."""
+    before = None
     for row in rows:
-        if checked and row[-1] != check(*row[:-1]):
+        if row[-1] != check(table, *row[:-1]):
             raise sqlite3.DatabaseError("a row is not as it was written")
+        if rising is not None:
+            if before is not None and not before < row[rising]:
+                raise sqlite3.DatabaseError("a row stands in the place of another")
+            before = row[rising]
         yield row
 
 

@@ -77,8 +77,10 @@ class Maker:
         numbered = list(enumerate(claims, first))
         checked = check if self.kept else unchecked
         rows = {
-            "claim": checked_rows([(number, claim.id, record(claim)) for number, claim in numbered], checked),
-            "sortkey": checked_rows(_sort_keys(numbered), checked),
+            "claim": checked_rows(
+                "claim", [(number, claim.id, record(claim)) for number, claim in numbered], checked
+            ),
+            "sortkey": checked_rows("sortkey", _sort_keys(numbered), checked),
         }
         if self.kept:
             rows |= texts_of(numbered, checked)
@@ -162,7 +164,7 @@ class _Filling:
     def _put(self, table: str, rows: Iterable[tuple[Any, ...]], size: int = BATCH) -> None:
         """Insert rows into a table, each with what checks it."""
         for some in batches(rows, size):
-            self._insert(table, checked_rows(some, self._checked))
+            self._insert(table, checked_rows(table, some, self._checked))
 
     def _say(self, name: str, value: object) -> None:
         """Have the database say a value of itself."""
@@ -182,8 +184,7 @@ class _Filling:
 
     def _entries(self, kind: str, entries: Sequence[Entry], first: int) -> None:
         """Fill in entries of a list, numbered from `first` on, and their names where the database is kept."""
-        rows = [(number, entry.id, record(entry)) for number, entry in enumerate(entries, first)]
-        self._insert("entry", [(kind, *row, self._checked(*row)) for row in rows])
+        self._put("entry", ((kind, number, it.id, record(it)) for number, it in enumerate(entries, first)))
         if self._maker.kept:
             names = names_of(kind, entries)
             self._put("name", names)
@@ -220,20 +221,20 @@ def index(connection: sqlite3.Connection, *, kept: bool) -> None:
     if kept:
         insert = schema.inserter(connection)
         ids = (name for (name,) in connection.execute("SELECT id FROM claim ORDER BY id"))
-        insert("list", checked_rows(bundles.listed("claims", ids), check))
-        insert("named", checked_rows(named.listed(connection), check))
-        insert("leaf", checked_rows(leaves(connection), check))
+        insert("list", checked_rows("list", bundles.listed("claims", ids), check))
+        insert("named", checked_rows("named", named.listed(connection), check))
+        insert("leaf", checked_rows("leaf", leaves(connection), check))
         insert("meta", checked_meta("trigrams", structure(connection), check))
 
 
-def checked_rows(rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[Any, ...]]:
-    """Return rows, each with what checks it."""
-    return [(*row, checked(*row)) for row in rows]
+def checked_rows(table: str, rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[Any, ...]]:
+    """Return rows of a table, each with what checks it."""
+    return [(*row, checked(table, *row)) for row in rows]
 
 
 def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ...]]:
     """Return the row of what a database says of itself under a name."""
-    return checked_rows([(name, value)], checked)
+    return checked_rows("meta", [(name, value)], checked)
 
 
 def _sort_keys(numbered: Sequence[tuple[int, Claim]]) -> Iterator[tuple[int, bytes]]:
@@ -275,7 +276,7 @@ def texts_of(numbered: Iterable[tuple[int, Claim]], checked: Check) -> dict[str,
     """Return the rows of the texts of numbered claims, as they are looked through, by table."""
     texts = [(number, _searched(claim)) for number, claim in numbered]
     return {
-        "body": checked_rows(texts, checked),
+        "body": checked_rows("body", texts, checked),
         "trigram": [(number, indexed(text)) for number, text in texts],
     }
 

@@ -91,7 +91,7 @@ class Known:
         """Look at the leaves of a segment in which a trigram stands, or would stand, as SQLite finds them."""
         found = self._connection.execute(_FOUND, [segment, trigram]).fetchone()
         row = self._connection.execute(_WRITTEN, [segment, trigram]).fetchone()
-        if row and row[-1] == check(*row[:-1]):
+        if row and row[-1] == check("leaf", *row[:-1]):
             leaf = _Leaf(*row[:-1])
             blocks = _blocks(self._connection, segment, leaf.page, leaf.last)
             if found == leaf[:3] and blocks == leaf.blocks and (not leaf.after or trigram < leaf.after):

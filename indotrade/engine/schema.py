@@ -83,11 +83,14 @@ Check = Callable[..., int | None]
 """Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
 
 
-def check(*values: Any) -> int:
-    """Return the CRC-32 of a row of a database that is kept; one that ends in bytes has but a number before them."""
+def check(table: str, *values: Any) -> int:
+    """Return the CRC-32 of a row of a table of a database that is kept; one that ends in bytes has but a number before them.
+
+    The table tells a row from one of another table with the same columns: a disk may exchange pages.
+    """
     if type(values[-1]) is bytes:
-        return crc32(values[-1], values[0])
-    return crc32("\0".join(map(str, values)).encode())
+        return crc32(values[-1], crc32(f"{table}\0{values[0]}".encode()))
+    return crc32("\0".join(map(str, (table, *values))).encode())
 
 
 def names_of(kind: str) -> str:

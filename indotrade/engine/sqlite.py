@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
 """The claims of some numbers; one that is missing is a row that no check passes."""
 TABLES: dict[Noun, str] = {"claims": "claim", "sources": "source"}
-TERMS = "SELECT number, facet, value, claims, crc FROM term"
 
 
 class SqliteEngine(CheckedDatabase):
@@ -65,9 +64,7 @@ class SqliteEngine(CheckedDatabase):
 
         from indotrade.dataset.records import decode_source
 
-        types = Counter(
-            decode_source(record).type for record in self.records("source", needed=self.count("sources"))
-        )
+        types = Counter(decode_source(record).type for _, record in self.sources())
         days = [[day for _, day, _ in self.terms(facet) if len(day) == 10] for facet in ("first", "last")]
         first, last = (days[0][0], days[1][-1]) if days[0] else (None, None)
         return Contents(dict(sorted(types.items())), first, last)
@@ -101,15 +98,15 @@ class SqliteEngine(CheckedDatabase):
 
     def source_ids(self) -> list[str]:
         """Return the ids of all sources, in the order of the file."""
-        select = "SELECT number, id, record, crc FROM source ORDER BY number"
-        return [name for _, name, *_ in self.rows(select, checked=True, needed=self.count("sources"))]
+        return [name for name, _ in self.sources()]
 
     def beginning(self, noun: Noun, prefix: str, most: int) -> list[tuple[str, str]]:
         """Return up to `most` ids that begin with `prefix`, sorted, each with its record."""
         select = f"SELECT number, id, record, crc FROM {TABLES[noun]}"
         where = "WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?"
         needed = self.beginning_there(noun, prefix, most)
-        found = self.rows(f"{select} {where}", prefix, len(prefix), prefix, most, checked=True, needed=needed)
+        asked = prefix, len(prefix), prefix, most
+        found = self.rows(f"{select} {where}", *asked, checked=TABLES[noun], needed=needed, rising=1)
         return [(name, record) for _, name, record, _ in found]
 
     def attested(self, digests: Iterable[int]) -> dict[int, set[str]]:
@@ -124,19 +121,20 @@ class SqliteEngine(CheckedDatabase):
         """Return the ids of sources by their numbers."""
         listed = sorted(numbers)
         select = "SELECT number, id, record, crc FROM source WHERE number IN (SELECT value FROM json_each(?))"
-        rows = self.rows(select, json(listed), checked=True, needed=len(listed))
+        rows = self.rows(select, json(listed), checked="source", needed=len(listed))
         return {number: name for number, name, *_ in rows}
 
     def numbers(self, ids: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the claims of some ids, in the order of those."""
-        joined = "json_each(?) CROSS JOIN claim ON claim.id = value ORDER BY key"
-        select = f"SELECT number, claim.id, record, crc FROM {joined}"
+        joined = "json_each(?) CROSS JOIN claim ON claim.id = value GROUP BY key ORDER BY key"
+        select = f"SELECT number, value, record, crc FROM {joined}"
         needed = sum(self.there("claims", name) for name in ids)
-        return (number for number, *_ in self.rows(select, json(ids), checked=True, needed=needed))
+        return (number for number, *_ in self.rows(select, json(ids), checked="claim", needed=needed))
 
     def numbered(self, numbers: Sequence[int]) -> Iterator[str]:
         """Yield the claims of some numbers, in their order, each as one line of JSON."""
-        return self.records(NUMBERED, json(numbers))
+        select = f"SELECT number, id, record, crc FROM {NUMBERED}"
+        return (record for _, _, record, _ in self.rows(select, json(numbers), checked="claim"))
 
     def search(self, words: Sequence[str], among: int | None) -> Found:
         """Return the claims, among some or all, that have each of some folded words."""
@@ -160,8 +158,9 @@ class SqliteEngine(CheckedDatabase):
         from indotrade.dataset.records import LISTS, decoder
 
         decode = decoder(LISTS[kind]).decode
-        where = "entry WHERE kind = ? ORDER BY number"
-        return [decode(text) for text in self.records(where, kind, needed=self.count(kind))]
+        select = "SELECT ?, number, id, record, crc FROM entry WHERE kind = ? ORDER BY number"
+        rows = self.rows(select, kind, kind, checked="entry", needed=self.count(kind), rising=1)
+        return [decode(text) for _, _, _, text, _ in rows]
 
     def counts(self, facet: Facet) -> dict[str, int]:
         """Return how many claims have each value of a facet."""
@@ -171,16 +170,16 @@ class SqliteEngine(CheckedDatabase):
 
     def terms(self, facet: str) -> Iterator[tuple[int, str, int]]:
         """Yield the terms of a facet: number, value, how many claims have it."""
-        where = f"{TERMS} WHERE facet = ? ORDER BY value"
-        rows = self.rows(where, facet, checked=True, needed=self.count(terms_of(facet)))
+        select = "SELECT number, ?, value, claims, crc FROM term WHERE facet = ? ORDER BY value"
+        rows = self.rows(select, facet, facet, checked="term", needed=self.count(terms_of(facet)), rising=0)
         return ((number, value, claims) for number, _, value, claims, _ in rows)
 
     def having(self, facet: Facet, values: Sequence[str]) -> int:
         """Return the set of the claims that have one of some values of a facet."""
-        where = f"{TERMS} WHERE facet = ? AND value IN (SELECT value FROM json_each(?)) ORDER BY number"
-        needed = len(set(values)) if self.checked else 0  # an index knows all that can be asked for
-        rows = self.rows(where, facet, json(list(values)), checked=True, needed=needed)
-        return united(self, [number for number, *_ in rows])
+        joined = "json_each(?) AS asked LEFT JOIN term ON facet = ? AND term.value = asked.value"
+        select = f"SELECT number, ?, asked.value, claims, crc FROM {joined}"  # an index knows all that can be asked for
+        rows = self.rows(select, facet, json(list(values)), facet, checked="term")
+        return united(self, [number for number, *_ in rows if number])
 
     def postings(self, terms: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """Yield the set of the claims of each term, as it is kept."""
@@ -192,7 +191,7 @@ class SqliteEngine(CheckedDatabase):
         while True:
             connection = self.connection
             select = "SELECT number, keys, crc FROM sortkey WHERE number % ? = ? ORDER BY number"
-            rows = self.rows(select, len(ORDERS), ORDERS.index(order), checked=True)
+            rows = self.rows(select, len(ORDERS), ORDERS.index(order), checked="sortkey", rising=0)
             keys = ["", *chain.from_iterable(kept.decode().split("\n") for _, kept, _ in rows)]
             if len(keys) == self.size + 1:
                 return keys
@@ -201,10 +200,10 @@ class SqliteEngine(CheckedDatabase):
     def called(self, kind: str, key: str) -> list[str]:
         """Return the ids of the entries one of whose names has this key."""
         self._name(kind)
-        where = "name WHERE kind = ? AND key = ? ORDER BY entry"
+        where = "name WHERE kind = ? AND key = ? GROUP BY rowid ORDER BY entry"
         needed = self.there(names_of(kind), key)
-        select = f"SELECT kind, key, entry, words, crc FROM {where}"
-        rows = self.rows(select, kind, key, checked=True, needed=needed)
+        select = f"SELECT ?, ?, entry, words, crc FROM {where}"
+        rows = self.rows(select, kind, key, kind, key, checked="name", needed=needed)
         return list(dict.fromkeys(entry for _, _, entry, *_ in rows))
 
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
@@ -223,13 +222,9 @@ class SqliteEngine(CheckedDatabase):
     def _names(self, kind: str) -> Iterator[tuple[str, str, str]]:
         """Yield the names of a list: key, id of the entry, words."""
         self._name(kind)
-        where = "name WHERE kind = ? ORDER BY key, entry"
-        rows = self.rows(
-            f"SELECT kind, key, entry, words, crc FROM {where}",
-            kind,
-            checked=True,
-            needed=self.count(names_of(kind)),
-        )
+        where = "name WHERE kind = ? GROUP BY rowid ORDER BY key, entry"
+        select, needed = f"SELECT ?, key, entry, words, crc FROM {where}", self.count(names_of(kind))
+        rows = self.rows(select, kind, kind, checked="name", needed=needed)
         return ((key, entry, words) for _, key, entry, words, _ in rows)
 
     # --- what a small dataset has only when it is asked for ----------------------------------------------
@@ -257,7 +252,7 @@ class SqliteEngine(CheckedDatabase):
         numbered = [(number, decode_claim(text)) for number, text in claims]
         for table, rows in texts_of(numbered, unchecked).items():
             insert(table, rows)
-        titles = titles_of(decode_source(text) for text in self.records("source"))
+        titles = titles_of(decode_source(text) for _, text in self.sources())
         insert("name", [(*title, None) for title in titles])
         for kind in LISTS:
             self._name(kind)

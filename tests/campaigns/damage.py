@@ -153,12 +153,34 @@ def damaged(made: Prepared, chance: random.Random) -> None:
         start = chance.randrange(len(data)) // size * size
         end = min(start + size, len(data))
         data[start:end] = bytes(end - start) if chance.random() < 0.5 else chance.randbytes(end - start)
+    elif act < 0.8:
+        pages_changed(data, chance)
     made.file.unlink(missing_ok=True)
     with open(os.open(made.file, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
         file.write(data)
-    if act >= 0.7:
+    if act >= 0.8:
         rows_changed(made.file, chance)
     seal.write(made.file, replace(made.sealed, index=stamp(made.file)))
+
+
+def pages_changed(data: bytearray, chance: random.Random) -> None:
+    """Exchange two pages, or write one over the other, or have the pointers to two rows of a page exchanged or alike."""
+    size = int.from_bytes(data[16:18], "big")
+    starts = range(0, len(data), size)
+    one, other = chance.sample(starts, 2)
+    width = size
+    if chance.random() < 0.5:
+        one = chance.choice(starts[1:])
+        rows = int.from_bytes(data[one + 3 : one + 5], "big")
+        if data[one] not in (2, 5, 10, 13) or rows < 2:  # it has no pointers
+            return
+        pointers = one + (8 if data[one] > 5 else 12)
+        one, other = (pointers + 2 * row for row in chance.sample(range(rows), 2))
+        width = 2
+    kept = data[one : one + width]
+    data[one : one + width] = data[other : other + width]
+    if chance.random() < 0.5:
+        data[other : other + width] = kept
 
 
 def rows_changed(index: Path, chance: random.Random) -> None:
