@@ -67,7 +67,7 @@ class Lines:
         stream: Any = io.BufferedReader(_Hashing(raw, self.digest), 1 << 18)
         most: float = math.inf
         if self._name.endswith(".gz"):
-            stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), 1 << 18)
+            stream = gzip.GzipFile(fileobj=stream)
             most = min(MOST_UNPACKED, max(UNPACKED_FREELY, MOST_TIMES * size))
         end = blank = 0
         for data in iter(lambda: stream.readline(LONGEST + 1), b""):

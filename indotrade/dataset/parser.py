@@ -102,7 +102,7 @@ class Parser:
 
     def array(self, name: str, data: bytes, record: type[_T]) -> Iterator[Read[_T]]:
         """Yield the records of a file that holds a list, fast while they are right."""
-        found, _ = self.quickly(data, list[record])  # type: ignore[valid-type]
+        found = self._all_quickly(data, record)
         if found is not None:
             yield from ((value, RIGHT) for value in found)
             return
@@ -115,6 +115,23 @@ class Parser:
             yield from self.records(name, parts, record)
         else:
             self.no_list(name, parts)
+
+    def _all_quickly(self, data: bytes, record: type[_T]) -> list[_T] | None:
+        """Return the records of a list, each decoded by itself, which takes less memory; None where one is not right."""
+        try:
+            if self.trusted:
+                found: list[_T] = decoder(list[record]).decode(data)  # type: ignore[valid-type]
+                return found
+            parts = msgspec.json.decode(data, type=list[msgspec.Raw])
+        except strict.UNDECODABLE:
+            return None
+        every: list[_T] = []
+        for part in parts:
+            value, _ = self.quickly(bytes(part), record)
+            if value is None:
+                return None
+            every.append(value)
+        return every
 
     def records(self, name: str, parts: Sequence[Any], record: type[_T], of: str = "") -> Iterator[Read[_T]]:
         """Yield the records of values, none of which is known to be right; `of` is the list of the vocabulary."""

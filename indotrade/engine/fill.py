@@ -36,7 +36,7 @@ from indotrade.engine.trigrams import indexed
 from indotrade.text import fold
 from indotrade.text.dates import days
 
-BATCH = 2000
+BATCH = 1000
 """How many claims become rows at a time: few enough to hold in memory."""
 FEW = 100
 """How many sets of claims do."""
