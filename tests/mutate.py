@@ -73,7 +73,7 @@ BUGS = (
     _bug("dataset: half a surrogate pair passes in capitals", (r'b"\\ud" in data or b"\\uD" in data', r'b"\\ud" in data')),
     _bug(
         "dataset: lines ordered by the sources as a set gives them",
-        ('enumerate(sorted(self._known.get("sources", ())))', 'enumerate(self._known.get("sources", ()))'),
+        ("enumerate(sorted(read.source_ids))", "enumerate(read.source_ids)"),
     ),
     _bug("rules: an interval of one day ends before it begins", ("ends[0][0] > ends[1][1]", "ends[0][0] >= ends[1][1]")),
     _bug("rules: what is corroborated may be denied as well", ('"disputed" if "conflicts" in relations else', '"disputed" if {"conflicts"} == relations else')),

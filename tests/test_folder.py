@@ -160,10 +160,14 @@ def test_millions_of_blank_lines_count_and_take_no_time(tmp_path: Path, name: st
     assert time.process_time() - began < 0.5
 
 
-def test_blank_lines_are_passed_over_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = samples.write(tmp_path, samples.sample(), "claims.ndjson")
-    with open(folder / "claims.ndjson", "ab") as file:
-        file.write(b" \n" * 50_000)
+@pytest.mark.parametrize("name", ["claims.ndjson", "claims.ndjson.gz"])
+def test_blank_lines_are_passed_over_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = samples.write(tmp_path, samples.sample(), name)
+    blank = b" \n" * 50_000
+    with open(folder / name, "ab") as file:
+        file.write(gzip.compress(blank) if name.endswith("gz") else blank)
     taken = []
     for most in (1 << 40, 1000):
         monkeypatch.setattr("indotrade.dataset.lines.MANY_BLANK", most)

@@ -92,9 +92,9 @@ class Lines:
                 continue
             blank += 1
             if blank % MANY_BLANK == 0:
-                skipped = _blank(stream)
-                self._number += skipped.count(b"\n")
-                end += len(skipped)
+                while end <= most and (skipped := _blank(stream)):
+                    self._number += skipped.count(b"\n")
+                    end += len(skipped)
 
 
 def _blank(stream: Any) -> bytes:
