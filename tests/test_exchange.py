@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inside import inside
+from msgspec import inspect
 
 from indotrade.dataset.folder import locate
 from indotrade.dataset.ordered import in_order
 from indotrade.dataset.reader import Reader
+from indotrade.dataset.records import LISTS as ENTRIES
+from indotrade.dataset.records import Claim, Dataset, Evidence, Source
 from indotrade.errors import Message, Refused
 from indotrade.exchange import tables
 from indotrade.exchange.adding import others
@@ -116,6 +120,26 @@ def test_every_carrier_of_a_whole_dataset_gives_back_the_same_records(records: d
             assert content(brought_back(room / target, room / f"from-{form}")) == expected, form
         inside("export", room / "folder", "--data", own, "--allow-empty")
         assert content(room / "folder") == expected
+
+
+def paths(kind: inspect.Type, path: str = "") -> Iterator[str]:
+    """Yield where the values of a record stand that are no records themselves: `figure.reading.value`."""
+    if isinstance(kind, inspect.UnionType):
+        for one in kind.types:
+            yield from paths(one, path)
+    elif isinstance(kind, inspect.StructType):
+        for field in kind.fields:
+            yield from paths(field.type, f"{path}.{field.encode_name}")
+    elif not isinstance(kind, inspect.NoneType):
+        yield path.removeprefix(".")
+
+
+@pytest.mark.parametrize("table", tables.TABLES)
+def test_every_field_of_a_record_has_a_column_so_that_no_export_drops_it(table: str) -> None:
+    records = {"claims": Claim, "evidence": Evidence, "sources": Source, "dataset": Dataset, **ENTRIES}
+    apart = {"claims": {"evidence", "sources"}}  # which have tables of their own
+    fields = set(paths(inspect.type_info(records[table])))
+    assert fields - apart.get(table, set()) <= {column.path for column in tables.TABLES[table].columns}
 
 
 def test_the_bundled_data_come_back_from_every_carrier(tmp_path: Path) -> None:
