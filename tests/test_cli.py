@@ -17,6 +17,7 @@ from inside import inside
 
 from indotrade import stream
 from indotrade.engine.sqlite import SqliteEngine
+from indotrade.output.formats import holding
 
 Ask = Callable[..., Ended]
 
@@ -399,7 +400,7 @@ USAGE = {
     "list --since 2024-05-02 --until 2024-05-01": "--since 2024-05-02 is after --until 2024-05-01",
     "list --json -f csv": "--json and --format csv cannot both be",
     "list -f table --json": "--json and --format table cannot both be",
-    "list -f xml": ('--format cannot be "xml"; it takes table, json, ndjson, csv, tsv, markdown, html'),
+    "list -f xml": f'--format cannot be "xml"; it takes {", ".join(holding("claims"))}',
     "list -f jsn": '--format cannot be "jsn"; did you mean json?',
     "list --kind figures": '--kind cannot be "figures"; did you mean figure?',
     "list --kind xyz": (
@@ -425,7 +426,7 @@ USAGE = {
     "check --json -f csv": "--json and --format csv cannot both be",
     "source --json -f csv": "--json and --format csv cannot both be",
     "sector --json -f csv": "--json and --format csv cannot both be",
-    "show needs-ferry -f cvs": '--format cannot be "cvs"; it takes table, json, ndjson, csv, tsv, markdown, html',
+    "show needs-ferry -f cvs": f'--format cannot be "cvs"; it takes {", ".join(holding("claims"))}',
 }
 
 

@@ -192,7 +192,7 @@ def test_help_says_a_format_that_is_added() -> None:
     shown = squeezed(with_made_up("list", "--help"))
     for sentence in (
         f"One of {', '.join(OF_CLAIMS)}, made-up.",
-        "csv and tsv and made-up without the line of names.",
+        "csv, tsv and made-up without the line of names.",
         "csv and made-up with a byte order mark",
     ):
         assert squeezed(sentence) in shown

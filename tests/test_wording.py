@@ -25,14 +25,17 @@ from indotrade.cli.app import COMMANDS, HELP, app
 from indotrade.cli.line import NAME
 from indotrade.dataset import records
 from indotrade.exchange.spreadsheets import sheets
+from indotrade.output import formats
 from indotrade.output.html import ASKED, TITLES
 from indotrade.query.names import NOUNS
 from indotrade.screen.tables import COUNTS
+from indotrade.text.choices import either
 from indotrade.wording.fields import MEANS
 from indotrade.wording.figures import BOUND, CURRENCY
 from indotrade.wording.indonesian import SENTENCES
 from indotrade.wording.labels import RELATION, STATUS_MEANS, STATUS_REASON
 from indotrade.wording.references import LOCATED, MONTHS
+from indotrade.wording.sentences import FILLED, LANGUAGES, word
 
 PACKAGE = ROOT / "indotrade"
 ALIKE = {
@@ -247,6 +250,7 @@ def every_sentence() -> dict[str, str]:
         sentence: f"help of {name or 'the program'}"
         for name in ("", A_NAME, *COMMANDS)
         for sentence in helped(name)
+        if sentence not in FILLED
     }
     return {**said(), **of_help, **dict.fromkeys((*HEADINGS, *ENDS), "help")}
 
@@ -282,6 +286,13 @@ def test_every_unit_of_the_bundled_data_has_its_translation() -> None:
 def test_nothing_in_the_catalogue_is_left_over() -> None:
     used = {*every_sentence(), *TERMS, *STATUS_MEANS.values(), *RELATION.values(), *descriptions(), *units()}
     assert set(SENTENCES) - used == set()
+
+
+def test_no_catalogue_lists_all_formats_or_languages_so_that_a_new_one_needs_no_word_in_it() -> None:
+    lists = [", ".join(formats.holding(kind)) for kind in get_args(formats.Holds)] + [
+        str(either([*LANGUAGES]))
+    ]
+    assert [sentence for sentence in SENTENCES if any(listed in sentence for listed in lists)] == []
 
 
 def test_nothing_that_is_listed_as_alike_is_translated_or_left_over() -> None:
@@ -325,7 +336,7 @@ def test_help_in_english_has_its_sentences_and_in_indonesian_none_of_them(name: 
     )
     for sentence in helped(name):
         assert squeezed(sentence) in english
-        assert squeezed(SENTENCES[sentence]) in indonesian
+        assert squeezed(word(sentence, "id")) in indonesian
         assert squeezed(sentence) not in indonesian
     headings = [heading for heading in HEADINGS if f"{squeezed(heading)}:" in english]
     assert {"Usage", "Examples"} < set(headings)
@@ -385,7 +396,7 @@ def test_a_language_that_there_is_not_is_misuse(line: str) -> None:
     ended = inside(*line.split())
     assert (ended.status, ended.out) == (2, "")
     asked = "" if line.endswith("=") else "xx"
-    assert ended.err == f'indotrade: error: --lang cannot be "{asked}"; it takes en, id\n'
+    assert ended.err == f'indotrade: error: --lang cannot be "{asked}"; it takes {", ".join(LANGUAGES)}\n'
 
 
 def test_two_dashes_end_the_search_for_the_language() -> None:

@@ -85,7 +85,7 @@ def init(
         str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
     ],
     *,
-    lang: Annotated[str | None, language("the message")] = None,
+    lang: Annotated[str | None, language(Message("the message"))] = None,
     speech: Speech,
 ) -> None:
     """Write a small valid dataset of one's own, to edit."""

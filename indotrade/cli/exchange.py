@@ -202,7 +202,7 @@ def export(
     ] = None,
     finding: Finding,
     data: Data = None,
-    lang: Annotated[str | None, language("the message")] = None,
+    lang: Annotated[str | None, language(Message("the message"))] = None,
     speech: Speech,
 ) -> None:
     """The dataset, or what filters leave of it, for other programs.

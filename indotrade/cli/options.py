@@ -22,8 +22,8 @@ from indotrade.output import formats
 from indotrade.output.formats import FORMATS, How
 from indotrade.query.question import FILTERS, ORDERS, By, Filters
 from indotrade.screen.look import look
-from indotrade.text.choices import choice
-from indotrade.wording.sentences import LANGUAGES, told
+from indotrade.text.choices import choice, either, together
+from indotrade.wording.sentences import LANGUAGES, filled, one_of, told
 
 COLORS = ("auto", "always", "never")
 FIND, ORDER, OUTPUT, DATA = "Find", "Order", "Output", "Data"
@@ -93,13 +93,12 @@ def option(
     return completed(made, complete) if complete else made
 
 
-def language(of: str) -> Any:
+def language(of: Message) -> Any:
     """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks."""
-    *others, last = LANGUAGES
-    help = f"Language of {of}: {', '.join(others)} or {last}."
+    told = Message("Language of {what}: {languages}.", what=of, languages=either([*LANGUAGES]))
     return option(
         "--lang",
-        help=help,
+        help=filled(told),
         metavar="LANG",
         complete=completion.words([*LANGUAGES]),
         rich_help_panel=OUTPUT,
@@ -140,10 +139,6 @@ def limit(help: str) -> Any:
     return option("--limit", "-n", help=help, metavar="N", parser=read, rich_help_panel=ORDER)
 
 
-def _listed(words: Sequence[str]) -> str:
-    return f"One of {', '.join(words)}."
-
-
 class Output(Struct, frozen=True):
     """How an answer is put out, and from which dataset it comes."""
 
@@ -152,7 +147,7 @@ class Output(Struct, frozen=True):
         option(
             "--format",
             "-f",
-            help=_listed(formats.holding("claims")),
+            help=one_of(formats.holding("claims")),
             complete=completion.words(formats.holding("claims")),
             metavar="FORMAT",
         ),
@@ -170,16 +165,26 @@ class Output(Struct, frozen=True):
     no_header: Annotated[
         bool,
         typer.Option(
-            "--no-header", help=f"{' and '.join(formats.honouring('no_header'))} without the line of names."
+            "--no-header",
+            help=filled(
+                Message(
+                    "{formats} without the line of names.", formats=together(formats.honouring("no_header"))
+                )
+            ),
         ),
     ] = False
     bom: Annotated[
         bool,
         typer.Option(
-            "--bom", help=f"{' and '.join(formats.honouring('bom'))} with a byte order mark, for Excel."
+            "--bom",
+            help=filled(
+                Message(
+                    "{formats} with a byte order mark, for Excel.", formats=together(formats.honouring("bom"))
+                )
+            ),
         ),
     ] = False
-    lang: Annotated[str | None, language("the answer")] = None
+    lang: Annotated[str | None, language(Message("the answer"))] = None
     width: Annotated[
         int | None,
         option("--width", help="Fold tables to this many columns.", metavar="N", parser=number("width", 1)),

@@ -24,6 +24,7 @@ from indotrade.query.answer import Answer, of_ids
 from indotrade.text.cells import unguarded
 from indotrade.text.choices import is_text
 from indotrade.wording import references
+from indotrade.wording.sentences import one_of
 
 T = TypeVar("T")
 SOURCE = (*Source.__struct_encode_fields__, "claims", "claim_ids")
@@ -122,7 +123,7 @@ def open_(
     *,
     address: Annotated[bool, typer.Option("--print", help="Print its address, and open nothing.")] = False,
     data: Data = None,
-    lang: Annotated[str | None, language("the message")] = None,
+    lang: Annotated[str | None, language(Message("the message"))] = None,
     speech: Speech,
 ) -> None:
     """Open a source in the browser, or the article of a claim."""
@@ -155,7 +156,7 @@ def cite(
                 "--format",
                 "-f",
                 metavar="FORMAT",
-                help=f"One of {', '.join(formats.holding('citations'))}.",
+                help=one_of(formats.holding("citations")),
                 rich_help_panel=OUTPUT,
             ),
             completion.words(formats.holding("citations")),
@@ -167,7 +168,7 @@ def cite(
             "--each", help="An entry for each claim, and not one for each source, as in text and claimreview."
         ),
     ] = False,
-    lang: Annotated[str | None, language("text citations")] = None,
+    lang: Annotated[str | None, language(Message("text citations"))] = None,
     data: Data = None,
     speech: Speech,
 ) -> None:

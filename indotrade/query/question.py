@@ -13,6 +13,7 @@ from indotrade.text import fold
 from indotrade.text.choices import choice, is_text
 from indotrade.text.dates import days, spanned
 from indotrade.wording.labels import meant
+from indotrade.wording.sentences import one_of
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_WORDS = 64
@@ -47,10 +48,8 @@ class Filters(TypedDict, total=False):
     at: Annotated[Several, By("Made at this program.", "at", "programs")]
     from_: Annotated[Several, By("On trade from this country.", "from", "countries")]
     to: Annotated[Several, By("On trade to this country.", "to", "countries")]
-    kind: Annotated[Several, By(f"One of {', '.join(KINDS)}.", "kind", choices=KINDS, metavar="KIND")]
-    status: Annotated[
-        Several, By(f"One of {', '.join(STATUSES)}.", "status", choices=STATUSES, metavar="STATUS")
-    ]
+    kind: Annotated[Several, By(one_of(KINDS), "kind", choices=KINDS, metavar="KIND")]
+    status: Annotated[Several, By(one_of(STATUSES), "status", choices=STATUSES, metavar="STATUS")]
     source: Annotated[
         Several,
         By("Printed in this article: an id, an address or a publisher.", "source", "sources", metavar="ID"),

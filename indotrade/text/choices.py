@@ -39,6 +39,12 @@ def either(items: Sequence[str]) -> str | Message:
     return Message("{rest} or {last}", rest=", ".join(rest), last=last) if rest else last
 
 
+def together(items: Sequence[str]) -> str | Message:
+    """Return words as one list: `a, b and c`."""
+    *rest, last = items
+    return Message("{rest} and {last}", rest=", ".join(rest), last=last) if rest else last
+
+
 def suggesting(message: Message, near: Sequence[str]) -> Message:
     """Return a message on what is unknown, with what may have been meant: nothing more where nothing is near."""
     return Message("{unknown}; did you mean {near}?", unknown=message, near=either(near)) if near else message

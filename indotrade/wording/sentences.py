@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -35,7 +36,9 @@ def word(english: str, language: str) -> str:
     ('Klaim', 'Claims', 'Harbour News')
     """
     catalogue = _catalogue(language)
-    return str(catalogue.SENTENCES.get(english, english)) if catalogue else english
+    if catalogue is None:
+        return english
+    return told(FILLED[english], language) if english in FILLED else catalogue.SENTENCES.get(english, english)
 
 
 def told(message: Message, language: str) -> str:
@@ -46,6 +49,25 @@ def told(message: Message, language: str) -> str:
     """
     values = {name: _value(value, language) for name, value in message.values.items()}
     return word(message.template, language).format(**values)
+
+
+FILLED: dict[str, Message] = {}
+"""The messages that `filled` took, by their English."""
+
+
+def filled(message: Message) -> str:
+    """Return a message in English, of which `word` knows how it is said in other languages.
+
+    It is for what takes texts before the language is known, as Typer takes the help of an option.
+    """
+    english = str(message)
+    FILLED[english] = message
+    return english
+
+
+def one_of(choices: Sequence[str]) -> str:
+    """Return what help says of an option that takes one of some words."""
+    return filled(Message("One of {choices}.", choices=", ".join(choices)))
 
 
 def number_of(number: int, one: str) -> Message:
