@@ -336,7 +336,7 @@ def test_nothing_empty_is_written() -> None:
     item = of_source(nothing)
     assert cite([item], "text", "en") == "[No title seen], n.d. Via indotrade dataset 1.0.0 (2026-11-22)."
     assert cite([item], "bibtex", "en") == (
-        "@misc{bare,\n  title = {{[No title seen]}},\n  year = {n.d.},\n"
+        "@misc{bare,\n  title = {{[No title seen; bare]}},\n  year = {n.d.},\n"
         "  note = {Via indotrade dataset 1.0.0 (2026-11-22).},\n}"
     )
     assert set(json.loads(cite([item], "csl-json", "en"))[0]) == {"id", "type", "title", "note"}
@@ -545,7 +545,7 @@ def assert_same(entry: dict[str, Any], item: Citation, shown: Callable[[str], st
     """Compare what a reader of `item` got with its source; `shown` is how the format shows a text."""
     source = item.source
     original = source.publisher.original
-    title = source.title or f"[{source.title_from_url or 'No title seen'}]"
+    title = source.title or f"[{source.title_from_url or f'No title seen; {source.id}'}]"
     assert straight(entry["title"]) == straight(shown(title))
     outlet = entry.get("container-title") or entry["publisher"]
     assert outlet == shown(source.publisher.name + (f" ({original})" if original else ""))
@@ -696,6 +696,15 @@ def test_biblatex_gets_no_name_that_begins_with_a_group() -> None:
     for name in NASTY:
         text = cite([of_source(replace(BARE, authors=[name + "x"]))], "biblatex", "en")
         assert "author = {{{}" not in text
+
+
+@pytest.mark.parametrize("format", sorted({*NAMES} - {"text", "claimreview"}))
+def test_pages_without_a_title_have_each_one_of_their_own(format: str) -> None:
+    """Styles print a dash for an author like the last one, and take the title where there is no author."""
+    text = cite([of_source(replace(BARE, id=name)) for name in ("one", "two")], format, "en")
+    assert [len(re.findall(f"No title seen; {name}]", text)) for name in ("one", "two")] == [1, 1]
+    hinted = cite([of_source(replace(BARE, title_from_url="from the address"))], format, "en")
+    assert "[from the address]" in hinted
 
 
 def test_what_has_no_address_is_a_report_with_its_publisher() -> None:

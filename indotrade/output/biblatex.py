@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from indotrade.dataset.records import Claim, Source
 from indotrade.output.bibtex import braced, cited, file, latex, written
-from indotrade.output.citing import Citation, escaped, iso, language_tag, note, outlet, placed
+from indotrade.output.citing import Citation, escaped, iso, language_tag, note, outlet, placed, title
 from indotrade.wording import references
 
 
@@ -33,7 +33,7 @@ def _entry(key: str, item: Citation) -> str:
     seen = references.access(source, "en")
     fields = {
         "author": " and ".join(map(braced, references.known(source.authors))),
-        "title": braced(references.title(source, "en")),
+        "title": braced(title(source)),
         "organization": braced(outlet(source)),
         "date": published,
         "url": references.web_address(source.url),

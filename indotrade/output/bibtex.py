@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from indotrade.dataset.records import Claim
-from indotrade.output.citing import Citation, iso, keyed, language_tag, note, outlet, placed
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note, outlet, placed, title
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -77,7 +77,7 @@ def _entry(key: str, item: Citation) -> str:
         "author": " and ".join(map(guarded, authors)),
         # Without an author, plain styles sort by this and would warn if it were missing.
         "key": "" if authors else guarded(outlet(source)),
-        "title": guarded(references.title(source, "en")),
+        "title": guarded(title(source)),
         "publisher": guarded(outlet(source)),
         "year": f"{published[0]:04}" if published else "n.d.",
         "month": references.month(published[1], "en")[:3].lower() if published[1:] else "",

@@ -55,6 +55,16 @@ def outlet(source: Source) -> str:
     return "" if references.is_its_own_author(source) else references.outlet(source)
 
 
+def title(source: Source) -> str:
+    """Return the title of a source; of one that is not known it says so, by an id that no other source has.
+
+    A page without an author is put under its title, and styles print a dash for an author like the last one.
+    """
+    if references.known([source.title, source.title_from_url]):
+        return references.title(source, "en")
+    return f"[No title seen; {source.id}]"
+
+
 def locator(claim: Claim) -> tuple[str, str] | None:
     """Return the CSL label and the value of a claim's place in its source, or None."""
     if claim.locator:

@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterator, Sequence
 
 from indotrade.dataset.records import Claim
-from indotrade.output.citing import Citation, escaped, keyed, language_tag, locator, note, outlet, placed
+from indotrade.output.citing import (
+    Citation,
+    escaped,
+    keyed,
+    language_tag,
+    locator,
+    note,
+    outlet,
+    placed,
+    title,
+)
 from indotrade.text.dates import parts
 from indotrade.text.escape import json_safe
 from indotrade.wording import references
@@ -31,7 +41,7 @@ def _item(key: str, item: Citation) -> dict[str, object]:
     fields: dict[str, object] = {
         "id": key,
         "type": "webpage" if source.url else "report",
-        "title": references.title(source, "en"),
+        "title": title(source),
         "author": [{"literal": name} for name in references.known(source.authors)],
         "container-title" if source.url else "publisher": outlet(source),
         "issued": {"date-parts": [published]} if published else None,

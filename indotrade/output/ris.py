@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indotrade.output.citing import Citation, iso, keyed, language_tag, note, outlet, placed
+from indotrade.output.citing import Citation, iso, keyed, language_tag, note, outlet, placed, title
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -28,7 +28,7 @@ def _record(key: str, item: Citation) -> str:
         ("TY", "ELEC" if source.url else "RPRT"),
         ("ID", key),
         *(("AU", name) for name in references.known(source.authors)),
-        ("TI", references.title(source, "en")),
+        ("TI", title(source)),
         ("T2", outlet(source) if source.url else ""),
         ("PB", outlet(source)),
         ("PY", f"{published[0]:04}" if published else ""),

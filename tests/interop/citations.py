@@ -105,7 +105,9 @@ def expected(indotrade: str, room: Path) -> dict[str, Fields]:
 def told(source: Mapping[str, Any]) -> Fields:
     publisher = source["publisher"]
     return {
-        "title": plain(source["title"] or f"[{source['title_from_url'] or 'No title seen'}]"),
+        "title": plain(
+            source["title"] or f"[{source['title_from_url'] or 'No title seen; ' + source['id']}]"
+        ),
         "outlet": plain(outlet(publisher["name"], publisher["original"])),
         "date": source["published"] or "",
         "address": source["url"] or "",
@@ -314,9 +316,10 @@ PRINTERS["citeproc-py"] = package("citeproc"), citeproc_py_prints
 def printed(entry: str, fields: Fields) -> set[str]:
     """Return what is printed of a source."""
     day = re.compile(r"(?<![\d/-])(20)?26(?!\d|/)")  # all were read in 2026, and none is of it
-    seen = entry.replace(fields["address"], "")
+    # The id in the place of a title has the name of its outlet, and a year.
+    seen = re.sub(r"\[no title seen; [^]]*\]", "", entry.replace(fields["address"], ""), flags=re.IGNORECASE)
     said = {
-        "title": folded(fields["title"]) in folded(entry) or entry.startswith("———"),
+        "title": folded(fields["title"]) in folded(entry),
         "outlet": folded(fields["outlet"].partition(" (")[0]) in folded(seen),
         "date": not fields["date"] or fields["date"][:4] in seen,
         "address": fields["address"] in entry,
