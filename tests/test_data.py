@@ -17,6 +17,7 @@ from decimal import Decimal
 from itertools import combinations, groupby, permutations
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema  # type: ignore[import-untyped]
 import msgspec
@@ -491,6 +492,14 @@ def test_every_source_says_how_it_was_read_and_when() -> None:
         assert source["accessed"] <= as_of, f"{source['id']}: raise as_of in dataset.json"
         assert (source["published"] or "") <= source["accessed"], source["id"]
         assert re.match(r"Read as an? .*\bcopy\b|Read (on|at|in) ", source["access_note"]), source["id"]
+
+
+def test_all_pages_of_a_site_have_one_publisher() -> None:
+    named: dict[str, set[tuple[str, str | None]]] = {}
+    for source in SOURCES.values():
+        site = re.sub(r"^(www|m|amp)\.", "", urlsplit(source["url"]).netloc)
+        named.setdefault(site, set()).add((source["publisher"]["name"], source["publisher"]["original"]))
+    assert {site: names for site, names in named.items() if len(names) > 1} == {}
 
 
 def test_words_of_an_address_stand_only_where_no_title_was_seen() -> None:
