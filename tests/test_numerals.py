@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indotrade.text.figure_sums import MOST_DIGITS
 from indotrade.text.figure_words import words
-from indotrade.text.numerals import MOST_DIGITS, Printed, read, says, written
+from indotrade.text.numerals import Printed, read, says, written
 
 # The words, then what they say: values (several where they can mean several, the likeliest first), unit, bound;
 # figures are apart by `;`, and `-` stands for what is unsaid.
