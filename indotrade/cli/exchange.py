@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,8 +17,11 @@ from indotrade.cli.verify import readings_of
 from indotrade.engine.open import is_shared
 from indotrade.errors import Argument, Message, Misused, Refused
 from indotrade.exchange.export import carriers
-from indotrade.query.answer import find, nothing
+from indotrade.query.answer import Answer, find, nothing
 from indotrade.wording.sentences import number_of
+
+if TYPE_CHECKING:
+    from indotrade.exchange.incoming import Report
 
 MOST_TOLD = 30
 """How many rows are named that cannot be read: a page. The others are counted."""
@@ -102,15 +105,7 @@ def import_(
         report = take_in(
             incoming, directory, shared, Conflicts(update, keep), encoding=encoding, dry_run=dry_run
         )
-    for message in report.said:
-        say(message, speech.language)
-    if report.faults:
-        raise _refused(report.faults, directory, report.hint, speech.language)
-    if dry_run:
-        say(Message("nothing was written: --dry-run"), speech.language)
-    else:
-        wrote = Message("all of it is in {directory}, and valid", directory=directory)
-        say(wrote, speech.language)
+    _put(report, directory, speech.language, dry_run=dry_run)
 
 
 def _fetched(file: str) -> AbstractContextManager[Path]:
@@ -120,6 +115,16 @@ def _fetched(file: str) -> AbstractContextManager[Path]:
     from indotrade.exchange.export.shared import fetched
 
     return fetched(file)
+
+
+def _put(report: "Report", directory: str, language: str, *, dry_run: bool) -> None:
+    """Tell what was made of what came in, and that it was written. Raises Refused for rows that cannot be taken."""
+    for message in report.said:
+        say(message, language)
+    if report.faults:
+        raise _refused(report.faults, directory, report.hint, language)
+    wrote = Message("all of it is in {directory}, and valid", directory=directory)
+    say(Message("nothing was written: --dry-run") if dry_run else wrote, language)
 
 
 def _refused(faults: Sequence[Message], directory: str, hint: Message | None, language: str) -> Refused:
@@ -211,27 +216,36 @@ def export(
     again. One csv holds the claims alone; jsonld what schema.org has words for; ndjson claims with their sources.
     """
     way = carriers.way(target, as_)
-    output = Output(data=data, speech=speech)
     if way.is_shared and force:
         raise Misused(Message("--force is for files: a shared database keeps what was there, by --keep"))
     if keep is not None and not way.is_shared:
         raise Misused(Message("--keep is for a shared database: TARGET is none"))
+    output = Output(data=data, speech=speech)
     answer = find(output.engine(), finding.filters)
     if not answer.count and not finding.allow_empty:
         raise nothing(answer)
-    wrote = number_of(answer.count, "claim")
     if way.is_shared:
-        from indotrade.exchange.export import shared
-
-        progress = output.progress(Message("publishing"))
-        kept = KEPT if keep is None else keep
-        done, sources = shared.write(answer, target, program=VERSION, keep=kept, progress=progress)
-        target, kept = done.address, done.kept
+        say(_published(answer, target, KEPT if keep is None else keep, output), speech.language)
     else:
-        sources, kept = carriers.write(answer, target, way, force=force), 0
-    if way.holds_sources:
+        sources = carriers.write(answer, target, way, force=force)
+        say(_wrote(answer, sources if way.holds_sources else None, target), speech.language)
+
+
+def _published(answer: Answer, target: str, keep: int, output: Output) -> Message:
+    """Publish an answer in a shared database; return what is said of it."""
+    from indotrade.exchange.export import shared
+
+    progress = output.progress(Message("publishing"))
+    done, sources = shared.write(answer, target, program=VERSION, keep=keep, progress=progress)
+    wrote = _wrote(answer, sources, done.address)
+    if not done.kept:
+        return wrote
+    return Message("{wrote}; versions kept before it: {kept}", wrote=wrote, kept=done.kept)
+
+
+def _wrote(answer: Answer, sources: int | None, target: str) -> Message:
+    """Return what is said of an answer that was written; without `sources` the target has none of their own."""
+    wrote = number_of(answer.count, "claim")
+    if sources is not None:
         wrote = Message("{claims}, {sources}", claims=wrote, sources=number_of(sources, "source"))
-    message = Message("wrote {what} to {target}", what=wrote, target=target)
-    if kept:
-        message = Message("{wrote}; versions kept before it: {kept}", wrote=message, kept=kept)
-    say(message, speech.language)
+    return Message("wrote {what} to {target}", what=wrote, target=target)
