@@ -45,10 +45,11 @@ class Malformed(ValueError):
 
 
 def doubtful(data: bytes, found: Any) -> bool:
-    """Return whether a text, of which the fast decoder makes this value, may hold a key twice, a NUL or half a surrogate pair."""
-    if b"\\" in data and (b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data):
-        return True
-    return repeats(data, found)
+    """Return whether a text, of which the fast decoder makes this value, may hold a key twice or a NUL.
+
+    Half a surrogate pair the decoder refuses.
+    """
+    return b"\\u0000" in data or repeats(data, found)
 
 
 def repeats(data: bytes, found: Any) -> bool:
