@@ -92,16 +92,20 @@ class PostgresEngine:
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT; where the server goes away meanwhile, those of when it or another comes back.
 
-        Raises Refused where it does not give them.
+        Raises Refused where it does not give them, and where it gives none of some value: no column of ours is without.
         """
         asked = placed(statement, self._found.number)
         for again in (True, False):
             try:
-                return list(self._connections[0].rows(asked, parameters))
+                rows = list(self._connections[0].rows(asked, parameters))
             except ServerError as error:
                 if not (again and server.is_gone(error)):
                     raise server.unanswered(error, self._address) from error
                 self._connect(self._found)  # the same publication
+            else:
+                if any(None in row for row in rows):
+                    raise self._damaged(statement.partition("@")[2].split()[0])
+                return rows
         raise AssertionError  # the second time is the last
 
     def _damaged(self, name: str) -> Refused:
@@ -309,10 +313,10 @@ class PostgresEngine:
                 raise LookupError
             return keys
 
-    def told(self, listed: str | None) -> int:
+    def told(self, listed: str) -> int:
         """Return the set of the claims of which the server lists the numbers in an array."""
         with self._sound("body"):
-            numbers = msgspec.json.decode(f"[{listed[1:-1]}]", type=list[int]) if listed else []
+            numbers = msgspec.json.decode(f"[{listed[1:-1]}]", type=list[int])
             if min(numbers, default=1) < 1:
                 raise LookupError
             return sets.of(numbers, self.size + 1)

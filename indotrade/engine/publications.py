@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -87,7 +87,8 @@ class Publication(msgspec.Struct, frozen=True):
     contents: str
     """What it holds, counted, as JSON."""
     sha256: str
-    claims: int
+    claims: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
+    """How many there are: in sets their numbers have four bytes."""
     publisher: str
     """The role that published it."""
     published: str

@@ -22,7 +22,7 @@ class Asked(Kept, Protocol):
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT."""
 
-    def told(self, listed: str | None) -> int:
+    def told(self, listed: str) -> int:
         """Return the set of the claims of which the server lists the numbers in an array."""
 
 
@@ -52,7 +52,9 @@ class SharedSearch:
         if among is not None and among.bit_count() <= FEW:
             has += " AND claim = ANY(%s)"
             parameters.append(list(sets.members(among)))
-        ((listed,),) = self._engine.rows(f"SELECT array_agg(claim) FROM @body WHERE {has}", *parameters)
+        ((listed,),) = self._engine.rows(
+            f"SELECT coalesce(array_agg(claim), '{{}}') FROM @body WHERE {has}", *parameters
+        )
         found = self._engine.told(listed)
         return found if among is None else found & among
 
