@@ -729,6 +729,12 @@ def test_a_publisher_that_is_the_author_is_named_once() -> None:
         assert "Bureau of Fish, Tea (局)" in cite([two], format, "en")
 
 
+def test_an_author_that_is_called_like_a_body_is_no_person_in_the_words_of_schema_org() -> None:
+    names = ["Ministry of Trade", "Tim Redaksi", "農林水産省", "Tim Berners-Lee", "Sella Gareta", "大房 剛"]
+    (work,) = json.loads(cite([of_source(replace(BARE, authors=names))], "claimreview", "en"))["@graph"]
+    assert [author["@type"] for author in work["author"]] == ["Organization"] * 3 + ["Person"] * 3
+
+
 def test_quotation_marks_within_a_title_are_single_in_text() -> None:
     assert full(replace(BARE, title='On "tea" and “batik”'), "en").startswith(
         "\"On 'tea' and ‘batik’\", Kontan"

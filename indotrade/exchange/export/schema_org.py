@@ -13,6 +13,7 @@ import msgspec
 
 from indotrade.exchange.export.dataset_files import known
 from indotrade.exchange.tables import Record
+from indotrade.text.bodies import is_body
 from indotrade.text.escape import json_safe
 from indotrade.wording import references
 from indotrade.wording.labels import spoken
@@ -60,8 +61,8 @@ def work(source: Record) -> Record:
 
 
 def _author(name: str, outlet: Record) -> Record:
-    """Return an author: a person, but for a publisher that is the author."""
-    body = references.is_publisher(name, outlet["name"], outlet["original"])
+    """Return an author: a person, but for a publisher that is the author, and for what is called like a body."""
+    body = references.is_publisher(name, outlet["name"], outlet["original"]) or is_body(name)
     return {"@type": "Organization" if body else "Person", "name": name}
 
 

@@ -22,12 +22,12 @@ from indotrade.dataset.words import Bound
 from indotrade.errors import Message, Misused, NotFound, shown
 from indotrade.exchange.adding.holding import Holding
 from indotrade.exchange.rows import dates, figures, ratings
-from indotrade.exchange.rows.bodies import is_body
 from indotrade.exchange.rows.drafts import Draft, Unreadable
 from indotrade.exchange.rows.headings import LANGUAGE_NAMES, Heading
 from indotrade.exchange.rows.made import Made
 from indotrade.exchange.spreadsheets.sheets import Number
 from indotrade.text import fold
+from indotrade.text.bodies import is_body
 from indotrade.text.choices import either, nearest
 from indotrade.wording import labels
 

@@ -13,7 +13,7 @@ _BODIES = frozenset(
     " himpunan inc institute institut kadin kamar kedutaan kementerian kantor kelompok koalisi"
     " koperasi komisi konsulat lembaga llc ltd majelis ministry municipality network office ombudsman"
     " organisation organisasi organization party partai pemerintah perkumpulan persatuan pt cv"
-    " secretariat sekretariat senate society tbk team tim union universitas university yayasan media news"
+    " secretariat sekretariat senate society tbk team redaksi liputan union universitas university yayasan media news"
     " newspaper tv radio posts email blog facebook instagram twitter website campaign".split()
 )
 """Words by which a name is that of an organization, not of a person."""
