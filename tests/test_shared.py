@@ -42,6 +42,7 @@ from indotrade.engine import server as connecting
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Noun, Wanted, bits
 from indotrade.engine.publishing import head, publish
+from indotrade.errors import Refused
 from indotrade.query import answer as answers
 from indotrade.query.question import ORDERS
 from indotrade.text import fold
@@ -469,6 +470,17 @@ def test_a_version_that_is_kept_can_still_be_asked(server: Server, database: str
     assert tables(server) == 18
     inside("export", database, "--data", tmp_path / "3", "--keep", "0")
     assert tables(server) == 9
+
+
+def test_what_is_removed_while_it_is_asked_is_told_so(database: str, tmp_path: Path) -> None:
+    folder = samples.write(tmp_path, samples.sample())
+    published(database, folder)
+    engine = open_engine(database)
+    assert engine.claim("crates-sent")
+    published(database, folder, keep=0)
+    with pytest.raises(Refused, match="what was asked is no longer in the shared database") as caught:
+        list(engine.find(Wanted()).records())
+    assert "ask again" in str(caught.value.hint)
 
 
 def tables(server: Server) -> int:

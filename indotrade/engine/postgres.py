@@ -99,7 +99,8 @@ class PostgresEngine:
             try:
                 rows = list(self._connections[0].rows(asked, parameters))
             except ServerError as error:
-                if not (again and server.is_gone(error)):
+                removed = error.state == "42P01"  # the table: it is said so when the list is read again
+                if not (again and (removed or server.is_gone(error))):
                     raise server.unanswered(error, self._address) from error
                 self._connect(self._found)  # the same publication
             else:
