@@ -33,7 +33,9 @@ HELP = (
 )
 FAMILIES = {
     "look_up": ("sector", "country", "program", "speaker", "organization", "measure", "list", "search"),
-    "records": ("show", "source", "open", "cite"),
+    "show": ("show",),
+    "source": ("source", "open"),
+    "cite": ("cite",),
     "verify": ("verify",),
     "datasets": ("info", "check", "init"),
     "exchange": ("import", "export"),
