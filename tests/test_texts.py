@@ -224,6 +224,24 @@ def test_the_windows_over_some_words_are_found_in_any_form(name: str) -> None:
     assert (ended.status, ended.out.count("\n")) == (0, 7)
 
 
+def test_windows_are_those_of_columns_and_not_across_them() -> None:
+    left = [f"kiri{'abcdefghij'[n]} sampai di tepi yang" for n in range(9)]
+    right = [f"kanan{'abcdefghij'[n]} sampai di sana juga" for n in range(9)]
+    rows = [f"{one:34}   {other:30}" for one, other in zip(left, right, strict=True)]
+    page = "\n".join(["Koran Teh", *rows, "", "hal. 1"])
+    text = "\f".join([page, page.replace("kiri", "lalu").replace("hal. 1", "hal. 2")])
+    listed = [window.words for window in text_anchors(readings(text.encode()))]
+    assert any("tepi yang kirib" in words for words in listed)
+    assert not any("yang kananb" in words for words in listed)
+
+
+def test_a_text_too_short_for_an_anchor_is_told() -> None:
+    for over in ((), ("--over", "tiga kata")):
+        ended = inside("check", "--anchors", "-", *over, "--json", stdin="Hanya tiga kata")
+        assert (ended.status, json.loads(ended.out)["anchors"]) == (1, [])
+        assert ended.err == "indotrade: error: the text has fewer than 8 words, and so no anchor\n"
+
+
 def test_words_that_stand_nowhere_are_told() -> None:
     ended = inside("check", "--anchors", "-", "--over", "13 juta dolar", "--json", stdin=ARTICLE)
     assert (ended.status, json.loads(ended.out)["anchors"]) == (1, [])

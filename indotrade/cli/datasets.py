@@ -152,7 +152,8 @@ def _content(engine: Engine) -> dict[str, Any]:
 def _put_anchors(file: str, over: str | None, most: int | None, how: How) -> None:
     """Put the anchors of a text out, the first `most` of them, each with its place and its words: for authors.
 
-    With the words `over`, those that cover them; raises NotFound where they stand nowhere in the text.
+    With the words `over`, those that cover them; raises NotFound where they stand nowhere in the text,
+    or where it is too short for an anchor.
     """
     from indotrade.verify.anchors import WIDTH, words_of
     from indotrade.verify.match import text_anchors
@@ -160,7 +161,8 @@ def _put_anchors(file: str, over: str | None, most: int | None, how: How) -> Non
     covered = words_of(over or "")
     if over is not None and not 0 < len(covered) <= WIDTH:
         raise Misused(Message("--over takes one word to {most}", most=WIDTH))
-    found = [anchor._asdict() for anchor in text_anchors(readings_of(file), covered)]
+    read = readings_of(file)
+    found = [anchor._asdict() for anchor in text_anchors(read, covered)]
     listed = found[:most]
 
     def draw(look: Any) -> Iterator[Any]:
@@ -171,7 +173,9 @@ def _put_anchors(file: str, over: str | None, most: int | None, how: How) -> Non
         yield from some(len(listed), len(found), look)
 
     formats.put_records(Listing("anchors", lambda: listed, ANCHOR, draw, total=len(found)), how)
-    if covered and not found:
+    if not found:
+        if next(text_anchors(read), None) is None:
+            raise NotFound(Message("the text has fewer than {most} words, and so no anchor", most=WIDTH))
         raise NotFound(Message('"{over}" stands nowhere in the text', over=over))
 
 

@@ -32,6 +32,9 @@ JOINS = ((True,), (True, False), (False, True))
 """Which of the broken words are joined, in turn. With none and with the likely ones joined before, each window with
 one or two of them is tried in all ways, and a window with more in the likeliest, without trying all of them."""
 
+NEARLY_ALL = 0.8
+"""How much of the fullest reading of a text another has that is the same text read otherwise."""
+
 LONGEST_HALF = 40
 """How much of a broken word is looked at, in characters, to tell whether it is one."""
 
@@ -114,9 +117,13 @@ def text_anchors(readings: Sequence[Reading], over: Sequence[str] = ()) -> Itera
     """Yield each window of a text in order, for the author of a dataset to choose from.
 
     With the words `over`, at most eight of them, those windows that cover them side by side: in the fullest of
-    the readings in which there are such. A word that was broken at a line's end is whole, unless it is doubled.
+    the readings in which there are such. Of those that are nearly as full the usual one counts, for one across
+    columns has their running heads too. A word that was broken at a line's end is whole, unless it is doubled.
     """
-    for reading in sorted(readings, key=lambda reading: sum(map(len, reading.paragraphs)), reverse=True):
+    sizes = [sum(map(len, reading.paragraphs)) for reading in readings]
+    full = max(sizes, default=0) * NEARLY_ALL
+    ordered = sorted(zip(sizes, readings, strict=True), key=lambda pair: min(pair[0], full), reverse=True)
+    for _, reading in ordered:
         windows = _windows_over(reading.paragraphs, tuple(over))
         first = next(windows, None)
         if first is not None:

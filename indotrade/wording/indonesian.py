@@ -326,6 +326,7 @@ SENTENCES = {
     "--anchors looks at a text, and takes no PATH": "--anchors memeriksa teks, tanpa PATH",
     "--over goes with --anchors": "--over dipakai bersama --anchors",
     "--over takes one word to {most}": "--over memuat satu sampai {most} kata",
+    "the text has fewer than {most} words, and so no anchor": "teks itu kurang dari {most} kata, jadi tidak punya jangkar",
     '"{over}" stands nowhere in the text': '"{over}" tidak ada di teks itu',
     "{argument} takes {choices}": "pilihan {argument}: {choices}",
     "{since} {first} is after {until} {last}": "{since} {first} sesudah {until} {last}",
