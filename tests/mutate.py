@@ -68,7 +68,7 @@ BUGS = (
     _bug("search: a part of a word is taken for its start", ("return not (_is_spaced_letter(before) and", "return not (False and")),
     _bug("search: a claim that is nearer than the index knows comes late", ("bound[number] = far", "bound[number] = 3")),
     _bug("html: a text can end the element in which the data stand", ('.replace("<", "\\\\u003c")', "")),
-    _bug("index: one that was damaged is answered from", ("return stamp(descriptor) == self.index", "return True")),
+    _bug("index: another than the one that was sealed is answered from", ("return stamp(descriptor) == self.index", "return True")),
     _bug("index: kept where the group can write", ("status.st_mode & 0o022", "status.st_mode & 0o002")),
     _bug("dataset: an escaped NUL passes", (r'b"\\u0000" in data or repeats(data, found)', "repeats(data, found)")),
     _bug(

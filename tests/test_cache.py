@@ -831,6 +831,22 @@ def test_any_byte_that_is_damaged_costs_the_answer_nothing(folder: Path, kept: P
         assert (set(opened.records), opened.ids) == (true, IDS), place
 
 
+def test_a_whole_index_of_other_claims_in_the_place_of_the_one_that_was_sealed_is_not_answered_from(
+    kept: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        seal, "SETTLED", -1
+    )  # as of files that are a minute old: their digest is not asked for
+    other = kept.read_bytes()
+    path = folder / "claims.ndjson"
+    path.write_text(path.read_text("utf-8").replace("sailed", "burned"), "utf-8")
+    right = Opened(folder).records
+    kept.write_bytes(other)
+    opened = Opened(folder)
+    assert opened.built
+    assert opened.records == right
+
+
 @pytest.mark.parametrize(
     "seal", [b"", b"(1, 2, 3, 4)", b"\xff" * 5000, None], ids=["empty", "other", "long", "none"]
 )
