@@ -319,7 +319,7 @@ def full(program: Program, room: Path) -> str:
         small = server.folder / "small"
         small.mkdir()
         owner = server.folder.stat()
-        options = f"size=14m,mode=0700,uid={owner.st_uid},gid={owner.st_gid}"
+        options = f"size=11m,mode=0700,uid={owner.st_uid},gid={owner.st_gid}"
         as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
         mounted = subprocess.run(
             [*as_root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", str(small)],
