@@ -35,12 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Return 0, for no other process, where files are written anew: two would overwrite each other's README.md."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes test: one more than there are processors, for some tests wait for shells and servers.
+
+    It is 0, for no other process, where files are written anew: two would overwrite each other's README.md.
+    """
     if config.getoption("--update-screens"):
         config.option.dist = "no"
         return 0
-    return None  # as many as there are processors
+    return (os.cpu_count() or 1) + 1
 
 
 @dataclass(frozen=True)
