@@ -171,12 +171,8 @@ class CheckedDatabase:
         new = self._renewed = renew()
         if new.sha256 != self.sha256:
             raise changed(Path(self.origin.address))
-        self.connection, self.origin, self.checked, self._known = (
-            new.connection,
-            new.origin,
-            new.checked,
-            None,
-        )
+        self.connection, self.origin = new.connection, new.origin
+        self.checked, self._known = new.checked, None
 
     # --- what is not there -------------------------------------------------------------------------
 

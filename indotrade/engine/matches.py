@@ -17,7 +17,7 @@ FETCHED = 256
 """How many claims are fetched by one statement."""
 
 
-class Found(Protocol):
+class Hits(Protocol):
     """The claims that a search has found."""
 
     total: int
@@ -58,7 +58,7 @@ class Kept(Protocol):
     def numbered(self, numbers: Sequence[int]) -> Iterator[str]:
         """Yield the claims of some numbers, in their order, each as one line of JSON."""
 
-    def search(self, words: Sequence[str], among: int | None) -> Found:
+    def search(self, words: Sequence[str], among: int | None) -> Hits:
         """Return the claims, among some or all, that have each of some folded words."""
 
 

@@ -13,7 +13,7 @@ import msgspec
 from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, record
 from indotrade.engine import bundles, server, sets
 from indotrade.engine.libpq import Connection, ServerError
-from indotrade.engine.matches import Found, SetMatches
+from indotrade.engine.matches import Hits, SetMatches
 from indotrade.engine.protocol import (
     ORDERS,
     Contents,
@@ -199,7 +199,7 @@ class PostgresEngine:
                 raise self._damaged(str(number))
             yield record(claims[number])
 
-    def search(self, words: Sequence[str], among: int | None) -> Found:
+    def search(self, words: Sequence[str], among: int | None) -> Hits:
         """Return the claims, among some or all, that have each of some folded words."""
         return SharedSearch(self, words, among)
 

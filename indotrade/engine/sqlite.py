@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from indotrade.engine.checked import CheckedDatabase, json
-from indotrade.engine.matches import Found, SetMatches, united
+from indotrade.engine.matches import Hits, SetMatches, united
 from indotrade.engine.protocol import ORDERS, Contents, Facet, Matches, Noun, Order, Origin, Wanted
 from indotrade.engine.schema import TRIGRAMS, inserter, names_of, terms_of
 
@@ -136,7 +136,7 @@ class SqliteEngine(CheckedDatabase):
         select = f"SELECT number, id, record, crc FROM {NUMBERED}"
         return (record for _, _, record, _ in self.rows(select, json(numbers), checked="claim"))
 
-    def search(self, words: Sequence[str], among: int | None) -> Found:
+    def search(self, words: Sequence[str], among: int | None) -> Hits:
         """Return the claims, among some or all, that have each of some folded words."""
         from indotrade.engine.search import Search  # a millisecond that other questions do without
 
