@@ -789,6 +789,8 @@ HARMS = {
     "contents": "UPDATE indotrade.publication SET contents = {}",
     "digest": "UPDATE indotrade.publication SET sha256 = {}",
     "who and when": "UPDATE indotrade.publication SET publisher = {}, published = {}",
+    "columns of another type": "ALTER TABLE @term ALTER number TYPE text",
+    "columns of other names": "ALTER TABLE @posting RENAME claims TO sets",
     "a view": "ALTER TABLE @claim RENAME TO other; CREATE VIEW @claim AS SELECT number, {} AS id, {} AS record FROM indotrade.other",
     "functions": "CREATE FUNCTION public.substr(text, int, int) RETURNS text LANGUAGE sql AS $$SELECT (1 / 0)::text$$;"
     " CREATE FUNCTION public.strpos(text, text) RETURNS int LANGUAGE sql AS 'SELECT 1 / 0';"

@@ -36,6 +36,9 @@ _T = TypeVar("_T")
 BEGIN = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET search_path = pg_catalog; SET bytea_output = 'hex'; "
 """Nothing is written by asking, and no function that somebody made there is taken for one of the server's."""
 
+ALTERED = ("42703", "42804", "42883")
+"""What a server says of a statement whose tables have not our columns, or have others of their names: no column, types, operator."""
+
 
 def open_engine(address: str, _progress: Progress | None, _warn: Warn | None) -> PostgresEngine:
     """Return the engine that asks the shared database at an address. Raises Refused."""
@@ -100,6 +103,8 @@ class PostgresEngine:
                 rows = list(self._connections[0].rows(asked, parameters))
             except ServerError as error:
                 removed = error.state == "42P01"  # the table: it is said so when the list is read again
+                if error.state in ALTERED:
+                    raise foreign(self._address) from None
                 if not (again and (removed or server.is_gone(error))):
                     raise server.unanswered(error, self._address) from error
                 self._connect(self._found)  # the same publication
