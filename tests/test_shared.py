@@ -613,6 +613,20 @@ def end(server: Server, database: str) -> None:
     server.sql(f"SELECT pg_terminate_backend(pid, 5000) {ours}", database)
 
 
+def test_of_several_hosts_the_next_is_asked_where_one_dies_while_it_is_connected_to(
+    server: Server, asked: str
+) -> None:
+    right = inside("list", "--json", "--data", server.address(asked))
+    for hosts, status in ((f"{server.folder},{server.folder}", 0), (str(server.folder), 3)):
+        died = libpq.ServerError("server closed the connection unexpectedly")
+        with mock.patch.object(connecting, "Connection", side_effect=[died, libpq.Connection(connecting.given(connecting.read(server.address(asked))))]):  # fmt: skip
+            ended = inside("list", "--json", "--data", server.address(asked, host=hosts))
+        assert ended.status == status
+        assert (status == 0) == (
+            json.loads(ended.out or "{}").get("claims") == json.loads(right.out)["claims"]
+        )
+
+
 def test_an_interrupt_ends_the_question_on_the_server_too(server: Server, asked: str) -> None:
     active = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'indotrade' AND state = 'active'"
     for number in (signal.SIGINT, signal.SIGTERM):

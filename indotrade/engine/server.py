@@ -77,6 +77,10 @@ def read(address: str) -> Address:
     return Address(parameters, ours.get("dataset"), ours.get("version"))
 
 
+_DIED = ("server closed the connection unexpectedly", "Connection reset by peer")
+"""What the library says of a server that dies while it is connected to."""
+
+
 def given(address: Address) -> dict[str, str]:
     """Return all parameters of a connection."""
     preset = libpq.preset()
@@ -85,8 +89,17 @@ def given(address: Address) -> dict[str, str]:
 
 
 def connect(address: Address) -> Connection:
-    """Return a connection. Raises ServerError."""
-    return Connection(given(address))
+    """Return a connection. Raises ServerError.
+
+    A server that dies while it is connected to keeps the library from trying the next of several hosts: it is asked
+    once more, and then goes past the dead one.
+    """
+    try:
+        return Connection(given(address))
+    except ServerError as error:
+        if "," in address.parameters.get("host", "") and any(died in str(error) for died in _DIED):
+            return Connection(given(address))
+        raise
 
 
 def is_gone(error: ServerError) -> bool:
