@@ -289,7 +289,7 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
+def _put_versions(asked: bool) -> None:
     if asked:
         from indotrade.cli.datasets import versions
 
@@ -300,12 +300,12 @@ def _version(asked: bool) -> None:
 @app.callback()
 def main(
     context: typer.Context,
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option(
             "--version",
             help="Print the versions of the program and of the data.",
-            callback=_version,
+            callback=_put_versions,
             is_eager=True,
         ),
     ] = False,

@@ -49,16 +49,15 @@ def cite(
             "--each", help="An entry for each claim, and not one for each source, as in text and claimreview."
         ),
     ] = False,
-    lang: Annotated[str | None, language(Message("text citations"))] = None,
     data: Data = None,
-    speech: Speech,
+    speech: Annotated[Speech, language(Message("text citations"))],
 ) -> None:
     """Citations of claims and sources: text, BibTeX, biblatex, CSL-JSON, RIS, ClaimReview.
 
     Claims cite their source: it has one entry, which tells with which key and locator to cite each of them.
     """
     chosen = FORMATS[formats.named(format, "citations")]
-    engine = Output(data=data, lang=lang, speech=speech).engine()
+    engine = Output(data=data, speech=speech).engine()
     items, unknown = known(given(ids, speech.language), lambda name: _citation(engine, name))
     if items:
         cited = items if each or chosen.of_claims else _by_source(items)

@@ -85,8 +85,7 @@ def init(
         str, typer.Argument(metavar="DIR", show_default=False, help="A directory that holds no dataset yet.")
     ],
     *,
-    lang: Annotated[str | None, language(Message("the message"))] = None,
-    speech: Speech,
+    speech: Annotated[Speech, language(Message("the message"))],
 ) -> None:
     """Write a small valid dataset of one's own, to edit."""
     from indotrade.dataset import starter

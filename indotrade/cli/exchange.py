@@ -207,8 +207,7 @@ def export(
     ] = None,
     finding: Finding,
     data: Data = None,
-    lang: Annotated[str | None, language(Message("the message"))] = None,
-    speech: Speech,
+    speech: Annotated[Speech, language(Message("the message"))],
 ) -> None:
     """The dataset, or what filters leave of it, for other programs.
 

@@ -94,7 +94,10 @@ def option(
 
 
 def language(of: Message) -> Any:
-    """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks."""
+    """Return the option `--lang`, there to be shown and completed: `listen` takes it before Typer looks.
+
+    It stands beside the `Speech` that a command takes.
+    """
     told = Message("Language of {what}: {languages}.", what=of, languages=either([*LANGUAGES]))
     return option(
         "--lang",
@@ -184,7 +187,7 @@ class Output(Struct, frozen=True):
             ),
         ),
     ] = False
-    lang: Annotated[str | None, language(Message("the answer"))] = None
+    speech: Annotated[Speech, language(Message("the answer"))] = Speech("en")
     width: Annotated[
         int | None,
         option("--width", help="Fold tables to this many columns.", metavar="N", parser=number("width", 1)),
@@ -200,8 +203,6 @@ class Output(Struct, frozen=True):
     ] = "auto"
     no_pager: Annotated[bool, typer.Option("--no-pager", help="Never page a long answer.")] = False
     data: Data = None
-    speech: Speech = Speech("en")
-    """Not an option of its own: what `--lang` and the environment ask for."""
 
     @property
     def language(self) -> str:
@@ -317,15 +318,16 @@ def _completion(name: str, by: By) -> completion.Complete | None:
 
 def _output_parameters() -> list[inspect.Parameter]:
     """Return an option for each field of `Output` that is one."""
-    defaults = dict(zip(Output.__struct_fields__, Output.__struct_defaults__, strict=True))
-    for hint in Output.__annotations__.values():
-        for made in getattr(hint, "__metadata__", ()):
-            made.rich_help_panel = made.rich_help_panel or OUTPUT
-    return [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults[name], annotation=hint)
-        for name, hint in Output.__annotations__.items()
-        if name != "speech"
-    ]
+    parameters = []
+    for name, default in zip(Output.__struct_fields__, Output.__struct_defaults__, strict=True):
+        kind, made = get_args(Output.__annotations__[name])
+        made.rich_help_panel = made.rich_help_panel or OUTPUT
+        parameters.append(_lang(made) if kind is Speech else _parameter(name, kind, made, default))
+    return parameters
+
+
+def _lang(made: Any) -> inspect.Parameter:
+    return _parameter("lang", str | None, made)
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -335,16 +337,20 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     once and a command body has what was asked for in one piece.
     """
     hints = get_type_hints(command, include_extras=True)
-    grouped = {hint: name for name, hint in hints.items() if hint in (Finding, Output, Speech)}
-    parameters = [
-        parameter.replace(annotation=hints[name])
+    kinds = {name: getattr(hint, "__origin__", hint) for name, hint in hints.items()}
+    grouped = {kind: name for name, kind in kinds.items() if kind in (Finding, Output, Speech)}
+    own = {
+        name: parameter.replace(annotation=hints[name])
         for name, parameter in inspect.signature(command).parameters.items()
         if name not in grouped.values()
-    ]
+    }
+    parameters = [*own.values()]
     if Finding in grouped:
         parameters += _filter_parameters()
     if Output in grouped:
         parameters += _output_parameters()
+    if Speech in grouped:
+        parameters += [_lang(made) for made in getattr(hints[grouped[Speech]], "__metadata__", ())]
     completions = {
         parameter.name: complete
         for parameter in parameters
@@ -358,8 +364,10 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
         if Finding in grouped:
             given = {name: values.pop(name) for name in FILTERS if name != "words"}
             values[grouped[Finding]] = Finding(cast(Filters, given), values.pop("allow_empty"))
+        if "lang" not in own:
+            values.pop("lang", None)  # `listen` has heard it
         if Output in grouped:
-            fields = {name: values.pop(name) for name in Output.__annotations__ if name != "speech"}
+            fields = {name: values.pop(name) for name in Output.__struct_fields__ if name != "speech"}
             values[grouped[Output]] = Output(**fields, speech=spoken)
         if Speech in grouped:
             values[grouped[Speech]] = spoken

@@ -82,11 +82,10 @@ def open_(
     *,
     address: Annotated[bool, typer.Option("--print", help="Print its address, and open nothing.")] = False,
     data: Data = None,
-    lang: Annotated[str | None, language(Message("the message"))] = None,
-    speech: Speech,
+    speech: Annotated[Speech, language(Message("the message"))],
 ) -> None:
     """Open a source in the browser, or the article of a claim."""
-    url = _address(Output(data=data, lang=lang, speech=speech).engine(), name)
+    url = _address(Output(data=data, speech=speech).engine(), name)
     if address:
         stream.deliver([f"{url}\n"])
         return
