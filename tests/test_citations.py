@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from indotrade.dataset.records import Claim, Dataset, Locator, Person, Publisher, Said, Source
+from indotrade.dataset.records import Claim, Dataset, Locator, Publisher, Said, Source
+from indotrade.dataset.vocabulary import Person
 from indotrade.output.citing import Citation
 from indotrade.output.formats import FORMATS, holding
 from indotrade.text.escape import visible

@@ -30,24 +30,18 @@ from indotrade.dataset import schema
 from indotrade.dataset.folder import Folder, locate
 from indotrade.dataset.reader import Reader
 from indotrade.dataset.records import (
-    LISTS,
     Claim,
-    Country,
     Dataset,
     Evidence,
     Figure,
     Flow,
     Locator,
-    Measure,
-    Organization,
-    Person,
-    Program,
     Publisher,
     Reading,
     Said,
-    Sector,
     Source,
 )
+from indotrade.dataset.vocabulary import LISTS, Country, Measure, Organization, Person, Program, Sector
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
 from indotrade.library import OpenDataset

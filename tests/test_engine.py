@@ -25,7 +25,8 @@ from inside import inside
 from making import many
 from test_query import FILTERS, MORE, VALUES, ordered
 
-from indotrade.dataset.records import LISTS, Claim
+from indotrade.dataset.records import Claim
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.engine import open as opening
 from indotrade.engine import sets
 from indotrade.engine.open import open_engine

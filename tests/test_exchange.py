@@ -30,8 +30,8 @@ from msgspec import inspect
 from indotrade.dataset.folder import locate
 from indotrade.dataset.ordered import in_order
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import LISTS as ENTRIES
 from indotrade.dataset.records import Claim, Dataset, Evidence, Source
+from indotrade.dataset.vocabulary import LISTS as ENTRIES
 from indotrade.errors import Message, Refused
 from indotrade.exchange import tables
 from indotrade.exchange.adding import others

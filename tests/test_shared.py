@@ -36,7 +36,8 @@ from test_export import HIDDEN
 from test_query import CHOICES, VALUES
 
 from indotrade import VERSION
-from indotrade.dataset.records import LISTS, decode_claim
+from indotrade.dataset.records import decode_claim
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.engine import driver, fill, libpq, publications, publishing, schema
 from indotrade.engine import server as connecting
 from indotrade.engine.open import open_engine

@@ -23,7 +23,7 @@ from typer.main import get_command
 from indotrade.cli import help
 from indotrade.cli.app import COMMANDS, HELP, app
 from indotrade.cli.line import NAME
-from indotrade.dataset import records
+from indotrade.dataset import records, vocabulary, words
 from indotrade.exchange.spreadsheets import sheets
 from indotrade.output import formats
 from indotrade.output.html import ASKED, TITLES
@@ -43,7 +43,7 @@ ALIKE = {
 }  # fmt: skip
 """What is written the same in Indonesian; a term of a trade, a name, or the beginning of a line that programs read."""
 LITERALS = {
-    name: get_args(getattr(records, name))
+    name: get_args(getattr(words, name))
     for name in ("Kind", "Status", "Relation", "Strength", "Basis", "SourceType")
 }
 TERMS = {value.replace("-", " ") for values in LITERALS.values() for value in values}
@@ -119,7 +119,7 @@ KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "one"}
 def descriptions() -> set[str]:
     """Return what each pattern of the records is called where a value does not fit it."""
     found = set()
-    for hint in vars(records).values():
+    for hint in (vars(records) | vars(vocabulary)).values():
         if get_origin(hint) is Annotated:
             found |= {meta.description for meta in get_args(hint)[1:] if getattr(meta, "description", None)}
     return found

@@ -33,10 +33,9 @@ def silently(group: Any, spoken: Callable[[list[str]], tuple[list[str], Any]]) -
     """Answer a shell; return the exit code. Nothing is said on the user's prompt, whatever goes wrong."""
     from indotrade.cli import shells
 
-    def ask(line: Any) -> Sequence[Any] | None:
+    def ask(line: Any) -> list[Named] | None:
         args, speech = spoken(line.args)
-        found = _found(group, speech, args, line.incomplete)
-        return None if found is None else [shells.Offer(value, means) for value, means in found]
+        return _found(group, speech, args, line.incomplete)
 
     with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
         try:
@@ -221,7 +220,7 @@ def _names_of(ctx: Any) -> Any:
 
 
 def _entries(kind: str, ctx: Any, incomplete: str) -> Iterator[Named]:
-    from indotrade.dataset.records import spellings
+    from indotrade.dataset.vocabulary import spellings
     from indotrade.wording.labels import spoken
 
     listed = _names_of(ctx).entries(kind)

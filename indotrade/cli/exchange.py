@@ -159,7 +159,7 @@ def _date(text: str | None) -> str | None:
 
 def _code(code: str | None) -> str | None:
     """Return the language that `--lang` gives. Raises Misused for what is no code of one."""
-    from indotrade.dataset.records import is_language
+    from indotrade.dataset.fields import is_language
 
     if code is not None and not is_language(code):
         raise Misused(

@@ -23,7 +23,7 @@ from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters,
 from indotrade.wording.sentences import LANGUAGES, number_of, told, word
 
 if TYPE_CHECKING:
-    from indotrade.dataset.records import Entry
+    from indotrade.dataset.vocabulary import Entry
 
 
 def _names(kind: str) -> Any:
@@ -224,7 +224,7 @@ def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence["
     entries = engine.entries(kind)
     if kind != "people":
         return entries
-    from indotrade.dataset.records import Person
+    from indotrade.dataset.vocabulary import Person
 
     speaking = (entry for entry in engine.entries("organizations") if entry.id in counts)
     voice = Person(NARRATION, {language: word("narration", language) for language in LANGUAGES})
@@ -233,7 +233,7 @@ def _entries(engine: Engine, kind: str, counts: Mapping[str, int]) -> Sequence["
 
 def _entry_columns(kind: str) -> tuple[str, ...]:
     """Return the keys of the record of an entry of a list, with its counts."""
-    from indotrade.dataset.records import LISTS
+    from indotrade.dataset.vocabulary import LISTS
 
     counts = ("claims", "bears_on") if kind == "measures" else ("claims",)
     return (*LISTS[kind].__struct_encode_fields__, *counts)
@@ -290,7 +290,7 @@ def _draw_named(answer: Answer, kind: str, found: Sequence[str], option: str, lo
 
 def _draw_program(answer: Answer, name: str, finding: Finding, look: Any) -> Iterator[Any]:
     """Draw a program, the claims about it, and apart from them those that were only made at it."""
-    from indotrade.dataset.records import Program
+    from indotrade.dataset.vocabulary import Program
     from indotrade.screen.claims import parts
     from indotrade.screen.tables import program_card
 

@@ -98,11 +98,8 @@ class Line(NamedTuple):
     """Whether the shell takes what stands behind the sign of equality for a word of its own."""
 
 
-class Offer(NamedTuple):
-    """What can stand at the cursor, and what it means."""
-
-    value: str
-    means: str = ""
+Offer = tuple[str, str]
+"""What can stand at the cursor, and what it means."""
 
 
 def line_of(shell: str) -> Line:
@@ -168,11 +165,11 @@ def answer(shell: str, line: Line, offers: Sequence[Offer]) -> str:
         option[0] if (option and shell == "fish") or (option and shell == "bash" and not line.split) else ""
     )
     if shell == "bash":
-        return "".join(f"{head}{_escaped(it.value, line.quote)}\n" for it in offers)
+        return "".join(f"{head}{_escaped(value, line.quote)}\n" for value, _ in offers)
     if shell in POWERSHELLS:
-        quoted = (f"'{it.value}'" if " " in it.value else it.value for it in offers)
-        return "".join(f"{value}:::{it.means or ' '}\n" for value, it in zip(quoted, offers, strict=True))
-    return "".join(f"{head}{it.value}" + (f"\t{it.means}" if it.means else "") + "\n" for it in offers)
+        quoted = ((f"'{value}'" if " " in value else value, means) for value, means in offers)
+        return "".join(f"{value}:::{means or ' '}\n" for value, means in quoted)
+    return "".join(f"{head}{value}" + (f"\t{means}" if means else "") + "\n" for value, means in offers)
 
 
 def _escaped(value: str, quote: str) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 import msgspec
 
 from indotrade.dataset.packed import resource
-from indotrade.dataset.records import Country
+from indotrade.dataset.vocabulary import Country
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import force_setattr
 
-from indotrade.dataset.records import Claim, Entry, Source
+from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.vocabulary import Entry
 from indotrade.dataset.words import Status
 
 

@@ -7,8 +7,8 @@ from itertools import chain
 
 from indotrade.dataset.countries import listed as iso
 from indotrade.dataset.faults import Broken
-from indotrade.dataset.records import REFERENCES, Entry, spellings
 from indotrade.dataset.rules import absent, dated, tagged
+from indotrade.dataset.vocabulary import REFERENCES, Entry, spellings
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, shown
 from indotrade.text import fold

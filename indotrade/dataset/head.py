@@ -12,7 +12,8 @@ import msgspec
 from indotrade.dataset import derived, strict
 from indotrade.dataset.faults import Broken, Fault, of_themselves
 from indotrade.dataset.parser import RIGHT, Parser
-from indotrade.dataset.records import LISTS, Dataset, Entry, Source, Vocabulary
+from indotrade.dataset.records import Dataset, Source
+from indotrade.dataset.vocabulary import LISTS, Entry, Vocabulary
 from indotrade.errors import Message, shown
 
 

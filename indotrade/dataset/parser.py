@@ -10,8 +10,8 @@ import msgspec
 from indotrade.dataset import folder as files
 from indotrade.dataset import strict
 from indotrade.dataset.faults import Broken, Fault, of_themselves
+from indotrade.dataset.fields import decoder
 from indotrade.dataset.folder import Folder
-from indotrade.dataset.records import decoder
 from indotrade.errors import Message, Refused, shown
 
 _T = TypeVar("_T")

@@ -13,7 +13,8 @@ from indotrade.dataset.folder import Folder
 from indotrade.dataset.head import HeadReader
 from indotrade.dataset.parser import Parser
 from indotrade.dataset.processes import spread
-from indotrade.dataset.records import Claim, Dataset, Source, Vocabulary
+from indotrade.dataset.records import Claim, Dataset, Source
+from indotrade.dataset.vocabulary import Vocabulary
 from indotrade.errors import Message, Refused
 from indotrade.text import fold
 from indotrade.text.choices import NEAR_AMONG, nearest

@@ -1,4 +1,4 @@
-"""The records of a dataset, typed: what a claim, a source and a vocabulary entry hold.
+"""The records of a dataset, typed: what a claim, a source and the dataset itself hold; `vocabulary` has the entries.
 
 The fields stand in the order in which they are written out. A field without a default must be in
 the file; any other may be left out there, or be null, and is written out all the same: what is not
@@ -8,16 +8,12 @@ known is nobody's to invent. `data/README.md` says the same to a person who edit
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.json import Decoder, Encoder
+from msgspec import UNSET, Meta, UnsetType
 
+from indotrade.dataset.fields import Id, LanguageCode, Period, Record, Reference, Text, Texts, decoder
 from indotrade.dataset.words import Basis, Bound, Kind, Relation, SourceType, Status, Strength
-from indotrade.text.escape import json_safe
 
 LocatorLabel = Literal[
     "act", "appendix", "article-locator", "book", "canon", "chapter", "column", "elocation", "equation", "figure",
@@ -26,22 +22,8 @@ LocatorLabel = Literal[
 ]  # fmt: skip
 """The labels of a locator in CSL 1.0.2."""
 
-Text = Annotated[str, Meta(min_length=1)]
-_ID = r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$(?!\n)"
-_AN_ID = "an id: letters and digits, joined by - . or _"
-Id = Annotated[str, Meta(pattern=_ID, max_length=120, description=_AN_ID)]
-Reference = Annotated[str, Meta(max_length=120, description=_AN_ID, extra_json_schema={"pattern": _ID})]
-"""The id of something else. That this is there is held by a rule, and then it has the form of an id: to hold that here as well
-would take a third of the time that a claim is read in."""
 Date = Annotated[
     str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$(?!\n)", description="a date: YYYY, YYYY-MM or YYYY-MM-DD")
-]
-Period = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}(/[0-9]{4}(-[0-9]{2}){0,2})?$(?!\n)",
-        description="an ISO 8601 date, or an interval of two: 2022, 2022-04-22, 2018-02-20/2018-02-22",
-    ),
 ]
 Decimal = Annotated[
     str,
@@ -57,34 +39,9 @@ Anchor = Annotated[
 Url = Annotated[
     str, Meta(pattern=r"^https?://[^\s]+$(?!\n)", max_length=4000, description="an http or https address")
 ]
-_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
-LanguageCode = Annotated[
-    str, Meta(pattern=_TAG + r"(?!\n)", description="a BCP 47 language code: id, en, ja")
-]
-Texts = Annotated[
-    dict[str, Text],
-    Meta(
-        min_length=1,
-        description="a text by language: BCP 47 codes, each with the text in that language",
-        extra_json_schema={
-            "propertyNames": {"pattern": _TAG}
-        },  # held by a rule: here it would cost a look-up 2 ms
-    ),
-]
-"""A text by language, in the order of the dataset's languages once it is read."""
-HsCode = Annotated[str, Meta(pattern=r"^([0-9]{2}){1,5}$(?!\n)", description="an HS code: 2 to 10 digits")]
-Iso2 = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="an ISO 3166-1 alpha-2 code")]
-Iso3 = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="an ISO 3166-1 alpha-3 code")]
-IsoRegion = Annotated[
-    str, Meta(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$(?!\n)", description="an ISO 3166-2 code: JP-40")
-]
 
 FORMAT_VERSIONS = (1, 2)
 """The versions of the dataset format that are read, `format` in `dataset.json`; what is valid in 1 is valid in 2."""
-
-
-class Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """A record that refuses fields which it does not know."""
 
 
 class Flow(Record, frozen=True, rename={"from_": "from"}):
@@ -231,72 +188,6 @@ class Source(Record, frozen=True, kw_only=True):
     licence_note: Text | None = None
 
 
-class Entry(Record, frozen=True):
-    """What each entry of the vocabulary has."""
-
-    id: Id
-    label: Texts
-    aliases: list[Text] = []
-    about: Texts | None = None
-
-
-class Sector(Entry, frozen=True):
-    """A branch of trade, or a topic of it."""
-
-    parent: Reference | None = None
-    hs: list[HsCode] = []
-    """Harmonized System headings, only where they cover exactly this sector."""
-
-
-class Country(Entry, frozen=True):
-    """A country, a region of one, or a group of them."""
-
-    parent: Reference | None = None
-    iso2: Iso2 | None = None
-    iso3: Iso3 | None = None
-    iso3166_2: IsoRegion | None = None
-    """The code of a region: `JP-40`."""
-
-
-class Program(Entry, frozen=True):
-    """A scheme, an event or a body that a claim is about, or at which it was made."""
-
-    organizers: list[Reference] = []
-    when: Period | None = None
-    """An ISO 8601 date or interval, or None where it is unknown."""
-    where: list[Reference] = []
-    """Ids of countries or regions."""
-
-
-class Organization(Entry, frozen=True):
-    """A body that a claim is about, or that makes one."""
-
-    parent: Reference | None = None
-
-
-class Person(Entry, frozen=True):
-    """Somebody who is quoted."""
-
-    role: Texts | None = None
-    """The office held when the claims were made."""
-    organization: Reference | None = None
-
-
-class Measure(Entry, frozen=True):
-    """What a figure measures; figures of one measure can be compared."""
-
-
-class Vocabulary(Record, frozen=True):
-    """Everything that a claim can be tagged with."""
-
-    sectors: list[Sector] = []
-    countries: list[Country] = []
-    programs: list[Program] = []
-    organizations: list[Organization] = []
-    people: list[Person] = []
-    measures: list[Measure] = []
-
-
 class Dataset(Record, frozen=True, kw_only=True):
     """`dataset.json`: what the whole is called, how old it is, and under which licence it stands."""
 
@@ -310,12 +201,6 @@ class Dataset(Record, frozen=True, kw_only=True):
     """The languages of its texts, the first the one that is shown where another is not there."""
 
 
-@cache
-def decoder(record: Any) -> Decoder[Any]:
-    """Return what decodes a record: made when it is first used, for that takes as long as to read the bundled claims."""
-    return Decoder(record)
-
-
 def decode_claim(text: bytes | str) -> Claim:
     """Return a claim from its JSON. Raises msgspec.MsgspecError."""
     claim: Claim = decoder(Claim).decode(text)
@@ -326,46 +211,3 @@ def decode_source(text: bytes | str) -> Source:
     """Return a source from its JSON. Raises msgspec.MsgspecError."""
     source: Source = decoder(Source).decode(text)
     return source
-
-
-LISTS: dict[str, type[Entry]] = {
-    "sectors": Sector,
-    "countries": Country,
-    "programs": Program,
-    "organizations": Organization,
-    "people": Person,
-    "measures": Measure,
-}
-"""The lists of the vocabulary, each with the type of its entries."""
-REFERENCES = {"organizers": "organizations", "where": "countries", "organization": "organizations"}
-"""The fields of entries that refer to another list; `parent` refers to their own."""
-
-
-def is_language(code: str) -> bool:
-    """Return whether a text has the form of a BCP 47 language code.
-
-    >>> is_language("id"), is_language("zh-Hant"), is_language("Indonesian")
-    (True, True, False)
-    """
-    return re.fullmatch(_TAG, code) is not None
-
-
-def spellings(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield each name under which an entry is found, with its field: id, codes, labels, aliases."""
-    yield "id", entry.id
-    for code in ("iso2", "iso3", "iso3166_2"):
-        if name := getattr(entry, code, None):
-            yield code, name
-    for language, name in entry.label.items():
-        yield f"label.{language}", name
-    for several in ("aliases", "hs"):
-        for number, name in enumerate(getattr(entry, several, ())):
-            yield f"{several}[{number}]", name
-
-
-def record(value: Any) -> str:
-    """Return a record as one line of JSON that is safe to show."""
-    return json_safe(_encode(value).decode())
-
-
-_encode = Encoder().encode

@@ -14,17 +14,9 @@ from math import inf
 from indotrade.dataset import derived
 from indotrade.dataset.countries import lent
 from indotrade.dataset.faults import Broken
-from indotrade.dataset.records import (
-    FORMAT_VERSIONS,
-    Claim,
-    Country,
-    Dataset,
-    Entry,
-    Evidence,
-    Figure,
-    Source,
-    is_language,
-)
+from indotrade.dataset.fields import is_language
+from indotrade.dataset.records import FORMAT_VERSIONS, Claim, Dataset, Evidence, Figure, Source
+from indotrade.dataset.vocabulary import Country, Entry
 from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, shown
 from indotrade.text.dates import days

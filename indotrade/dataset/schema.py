@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from indotrade.dataset.folder import bundled
-from indotrade.dataset.records import Claim, Dataset, Source, Vocabulary
+from indotrade.dataset.records import Claim, Dataset, Source
+from indotrade.dataset.vocabulary import Vocabulary
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILES: dict[str, tuple[Any, str]] = {

@@ -24,7 +24,8 @@ from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Refused
 
 CODE = (
-    "__init__.py", "dataset/batches.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/packed.py", "dataset/records.py", "dataset/words.py",
+    "__init__.py", "dataset/batches.py", "dataset/countries.json", "dataset/countries.py", "dataset/derived.py", "dataset/fields.py", "dataset/packed.py", "dataset/records.py", "dataset/vocabulary.py",
+    "dataset/words.py",
     "engine/bundles.py", "engine/fill.py", "engine/leaves.py", "engine/named.py", "engine/nearest.py", "engine/protocol.py", "engine/schema.py", "engine/sets.py", "engine/terms.py",
     "engine/trigrams.py", "text/dates.py", "text/escape.py", "text/fold.py", "text/sought.py",
 )  # fmt: skip

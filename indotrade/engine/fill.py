@@ -15,16 +15,9 @@ from typing import Any, NamedTuple
 
 from indotrade.dataset.batches import batches
 from indotrade.dataset.countries import lent
-from indotrade.dataset.records import (
-    LISTS,
-    Claim,
-    Dataset,
-    Entry,
-    Source,
-    Vocabulary,
-    record,
-    spellings,
-)
+from indotrade.dataset.fields import record
+from indotrade.dataset.records import Claim, Dataset, Source
+from indotrade.dataset.vocabulary import LISTS, Entry, Vocabulary, spellings
 from indotrade.dataset.words import WORLD
 from indotrade.engine import bundles, named, schema, sets
 from indotrade.engine.leaves import leaves, structure

@@ -14,7 +14,7 @@ from indotrade.dataset.folder import Folder, locate
 from indotrade.engine.protocol import Engine, Names, Noun, Progress, Warn
 
 if TYPE_CHECKING:
-    from indotrade.dataset.records import Entry
+    from indotrade.dataset.vocabulary import Entry
     from indotrade.engine.sqlite import SqliteEngine
 
 SMALL = 2 << 20
@@ -65,7 +65,7 @@ class _Files:
         self._bundled = bundled
 
     def entries(self, kind: str) -> Sequence[Entry]:
-        from indotrade.dataset.records import LISTS
+        from indotrade.dataset.vocabulary import LISTS
 
         listed: type[list[Entry]] = list[LISTS[kind]]  # type: ignore[valid-type]
         return json.decode(self._lists.get(kind, b"[]"), type=listed)

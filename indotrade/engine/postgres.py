@@ -10,7 +10,9 @@ from weakref import finalize
 
 import msgspec
 
-from indotrade.dataset.records import LISTS, Claim, Dataset, Entry, Source, record
+from indotrade.dataset.fields import record
+from indotrade.dataset.records import Claim, Dataset, Source
+from indotrade.dataset.vocabulary import LISTS, Entry
 from indotrade.engine import bundles, server, sets
 from indotrade.engine.libpq import Connection, ServerError
 from indotrade.engine.matches import Hits, SetMatches

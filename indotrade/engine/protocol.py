@@ -10,7 +10,8 @@ from msgspec import Struct
 from indotrade.errors import Message
 
 if TYPE_CHECKING:
-    from indotrade.dataset.records import Claim, Dataset, Entry, Source
+    from indotrade.dataset.records import Claim, Dataset, Source
+    from indotrade.dataset.vocabulary import Entry
 
 Facet = Literal[
     "sectors", "countries", "programs", "organizations", "speaker", "source", "kind", "status", "at", "from", "to",

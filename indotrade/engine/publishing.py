@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
-from indotrade.dataset.records import LISTS, Claim, Vocabulary, decode_claim, record
+from indotrade.dataset.fields import record
+from indotrade.dataset.records import Claim, decode_claim
+from indotrade.dataset.vocabulary import LISTS, Vocabulary
 from indotrade.engine import server
 from indotrade.engine.driver import psycopg
 from indotrade.engine.fill import Head, Maker, fill

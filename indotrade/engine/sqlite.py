@@ -13,7 +13,8 @@ from indotrade.engine.protocol import ORDERS, Contents, Facet, Matches, Noun, Or
 from indotrade.engine.schema import TRIGRAMS, inserter, names_of, terms_of
 
 if TYPE_CHECKING:
-    from indotrade.dataset.records import Claim, Dataset, Entry, Source
+    from indotrade.dataset.records import Claim, Dataset, Source
+    from indotrade.dataset.vocabulary import Entry
 
 NUMBERED = "(SELECT value FROM json_each(?)) LEFT JOIN claim ON number = value"
 """The claims of some numbers; one that is missing is a row that no check passes."""
@@ -48,7 +49,8 @@ class SqliteEngine(CheckedDatabase):
     @property
     def dataset(self) -> Dataset:
         """What the dataset says of itself."""
-        from indotrade.dataset.records import Dataset, decoder
+        from indotrade.dataset.fields import decoder
+        from indotrade.dataset.records import Dataset
 
         described: Dataset = decoder(Dataset).decode(self.dataset_record)
         return described
@@ -147,7 +149,8 @@ class SqliteEngine(CheckedDatabase):
     def entry(self, kind: str, name: str) -> Entry | None:
         """Return the entry of a list (`sectors` … `measures`) with this id, or None."""
         if (kind, name) not in self._entries:
-            from indotrade.dataset.records import LISTS, decoder
+            from indotrade.dataset.fields import decoder
+            from indotrade.dataset.vocabulary import LISTS
 
             text = self.record(kind, "entry", name)
             self._entries[kind, name] = decoder(LISTS[kind]).decode(text) if text else None
@@ -155,7 +158,8 @@ class SqliteEngine(CheckedDatabase):
 
     def entries(self, kind: str) -> list[Entry]:
         """Return all entries of a list, in the order of the file."""
-        from indotrade.dataset.records import LISTS, decoder
+        from indotrade.dataset.fields import decoder
+        from indotrade.dataset.vocabulary import LISTS
 
         decode = decoder(LISTS[kind]).decode
         select = "SELECT ?, number, id, record, crc FROM entry WHERE kind = ? ORDER BY number"
@@ -242,7 +246,8 @@ class SqliteEngine(CheckedDatabase):
         """Make the tables answer a search."""
         if self._searchable:
             return
-        from indotrade.dataset.records import LISTS, decode_claim, decode_source
+        from indotrade.dataset.records import decode_claim, decode_source
+        from indotrade.dataset.vocabulary import LISTS
         from indotrade.engine import named
         from indotrade.engine.fill import texts_of, titles_of, unchecked
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from indotrade.dataset.countries import listed
-from indotrade.dataset.records import LISTS, Claim, Source, Vocabulary
+from indotrade.dataset.records import Claim, Source
+from indotrade.dataset.vocabulary import LISTS, Vocabulary
 from indotrade.dataset.words import KINDS, NARRATION, STATUSES, WORLD
 from indotrade.text.dates import spanned
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from indotrade.dataset.records import LISTS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.errors import Message
 from indotrade.exchange.adding.holding import Holding
 from indotrade.exchange.adding.merging import Merging

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from indotrade.dataset.records import LISTS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.dataset.words import NARRATION
 from indotrade.errors import Message, Refused, shown
 from indotrade.exchange.spreadsheets.sheets import Row, Sheet, letters

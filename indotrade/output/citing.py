@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from indotrade.dataset.records import Claim, Dataset, Entry, Source
+from indotrade.dataset.records import Claim, Dataset, Source
+from indotrade.dataset.vocabulary import Entry
 from indotrade.engine.protocol import Engine
 from indotrade.query import names
 from indotrade.text.dates import parts

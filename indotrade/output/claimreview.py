@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from indotrade.dataset.records import Person
+from indotrade.dataset.vocabulary import Person
 from indotrade.exchange.export import schema_org
 from indotrade.exchange.tables import Record
 from indotrade.output.citing import Citation

@@ -13,23 +13,11 @@ from typing import Any, get_type_hints
 import msgspec
 
 from indotrade.dataset.faults import TOLD
+from indotrade.dataset.fields import Id, LanguageCode, Texts
 from indotrade.dataset.folder import bundled
-from indotrade.dataset.records import (
-    Claim,
-    Country,
-    Entry,
-    Figure,
-    Id,
-    LanguageCode,
-    Measure,
-    Organization,
-    Person,
-    Program,
-    Sector,
-    Source,
-    Texts,
-)
+from indotrade.dataset.records import Claim, Figure, Source
 from indotrade.dataset.schema import DIALECT, put
+from indotrade.dataset.vocabulary import Country, Entry, Measure, Organization, Person, Program, Sector
 from indotrade.dataset.words import Kind, Relation, SourceType, Status, Strength
 from indotrade.engine.protocol import Published
 from indotrade.output.json import SCHEMA_VERSION

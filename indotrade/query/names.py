@@ -17,7 +17,8 @@ from indotrade.wording.labels import spoken
 from indotrade.wording.sentences import word
 
 if TYPE_CHECKING:
-    from indotrade.dataset.records import Claim, Entry, Source
+    from indotrade.dataset.records import Claim, Source
+    from indotrade.dataset.vocabulary import Entry
 
 
 class Noun(NamedTuple):
@@ -389,7 +390,7 @@ def _lent(engine: Listed, kind: str, fits: Callable[[str], bool]) -> list[str]:
     if kind != "countries":
         return []
     from indotrade.dataset import countries
-    from indotrade.dataset.records import spellings
+    from indotrade.dataset.vocabulary import spellings
 
     own: Any = engine.entries(kind)
     return [it.id for it in countries.lent(own).values() if any(fits(name) for _, name in spellings(it))]
@@ -408,7 +409,7 @@ def _spellings(engine: Engine, kind: str) -> dict[str, str]:
     known = {key: name for listed in reversed(_lists(kind)) for key, name in engine.keys(listed).items()}
     if kind == "countries":
         from indotrade.dataset import countries
-        from indotrade.dataset.records import spellings
+        from indotrade.dataset.vocabulary import spellings
 
         lent = ((fold.key(name), it.id) for it in countries.listed().values() for _, name in spellings(it))
         known = dict(lent) | known

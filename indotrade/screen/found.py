@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indotrade.dataset.records import Claim, spellings
+from indotrade.dataset.records import Claim
+from indotrade.dataset.vocabulary import spellings
 from indotrade.engine.protocol import Engine
 from indotrade.query.names import entry, label
 from indotrade.screen.lines import LEAST, fold, marked

@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import Any
 
 from indotrade.dataset.faults import Fault, grouped
-from indotrade.dataset.records import Entry, Program
+from indotrade.dataset.vocabulary import Entry, Program
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Message
 from indotrade.query.names import label

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from indotrade.dataset.records import Claim, Dataset, Entry, LocatorLabel, Source
+from indotrade.dataset.records import Claim, Dataset, LocatorLabel, Source
+from indotrade.dataset.vocabulary import Entry
 from indotrade.text import fold
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from indotrade.dataset.folder import read
-from indotrade.dataset.records import LISTS, Claim
+from indotrade.dataset.records import Claim
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.exchange.adding.holding import Holding, bare
 
 _BOM = b"\xef\xbb\xbf"

@@ -16,17 +16,9 @@ from msgspec.structs import replace
 from indotrade.dataset import countries, derived
 from indotrade.dataset.folder import CLAIM_FILES, Folder, Stamp, bundled, locate, read, stamp
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import (
-    FORMAT_VERSIONS,
-    LISTS,
-    REFERENCES,
-    Claim,
-    Entry,
-    Source,
-    Vocabulary,
-    spellings,
-)
+from indotrade.dataset.records import FORMAT_VERSIONS, Claim, Source
 from indotrade.dataset.starter import is_example
+from indotrade.dataset.vocabulary import LISTS, REFERENCES, Entry, Vocabulary, spellings
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.errors import Message, Misused, Refused
 from indotrade.exchange.adding import ids

@@ -11,17 +11,8 @@ from msgspec.structs import replace
 
 from indotrade.dataset.folder import Folder, read
 from indotrade.dataset.reader import Reader
-from indotrade.dataset.records import (
-    LISTS,
-    REFERENCES,
-    Claim,
-    Entry,
-    Evidence,
-    Figure,
-    Flow,
-    Source,
-    Vocabulary,
-)
+from indotrade.dataset.records import Claim, Evidence, Figure, Flow, Source
+from indotrade.dataset.vocabulary import LISTS, REFERENCES, Entry, Vocabulary
 from indotrade.errors import Message
 from indotrade.exchange.adding.holding import Holding, bare
 

@@ -14,7 +14,7 @@ import msgspec
 from indotrade.dataset import countries
 from indotrade.dataset.folder import Folder, chunks, locate
 from indotrade.dataset.lines import Lines
-from indotrade.dataset.records import LISTS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.dataset.words import WORLD
 from indotrade.errors import Message, Refused
 from indotrade.exchange import tables

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from indotrade.dataset import countries
-from indotrade.dataset.records import FORMAT_VERSIONS, LISTS
+from indotrade.dataset.records import FORMAT_VERSIONS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.dataset.words import WORLD
 from indotrade.exchange.tables import TABLES, Column, Record, Table, Value, reader, rows, spelled
 from indotrade.query.answer import Answer

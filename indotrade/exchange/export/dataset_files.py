@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from indotrade.dataset.records import LISTS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.exchange.export.chosen import Chosen
 from indotrade.exchange.tables import TABLES, Record
 from indotrade.text.escape import json_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from indotrade.dataset.records import LISTS
+from indotrade.dataset.vocabulary import LISTS
 from indotrade.exchange.export import schema_org
 from indotrade.exchange.export.chosen import Chosen
 from indotrade.exchange.export.schema_org import refer

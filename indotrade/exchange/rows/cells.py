@@ -8,16 +8,8 @@ from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
-from indotrade.dataset.records import (
-    Figure,
-    Flow,
-    Id,
-    Locator,
-    LocatorLabel,
-    Reading,
-    Said,
-    is_language,
-)
+from indotrade.dataset.fields import Id, is_language
+from indotrade.dataset.records import Figure, Flow, Locator, LocatorLabel, Reading, Said
 from indotrade.dataset.words import Bound
 from indotrade.errors import Message, Misused, NotFound, shown
 from indotrade.exchange.adding.holding import Holding

@@ -7,10 +7,7 @@ from typing import Any, cast, get_args
 
 from msgspec.structs import replace
 
-from indotrade.dataset.records import (
-    Claim,
-    Evidence,
-)
+from indotrade.dataset.records import Claim, Evidence
 from indotrade.dataset.words import KINDS, SourceType, Strength
 from indotrade.errors import Message
 from indotrade.exchange.rows import ratings
