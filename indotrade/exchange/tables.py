@@ -1,19 +1,26 @@
 """The tables that a dataset is, each thing a row of typed columns, and the records that rows are read back into.
 
-One declaration serves both ways: where in a record the value of each column stands. Nothing is lost: what is null
-or absent is an empty cell, and an empty cell is absent. What is derived is written for readers alone.
+The columns follow from the types of the records, and serve both ways: each says where in a record its value stands. Nothing is lost: what is null or absent is an empty cell, and an empty cell is absent. What is derived is
+written for readers alone.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from types import NoneType
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from indotrade.dataset.vocabulary import LISTS
+from msgspec import Struct
+from msgspec.structs import fields
+
+from indotrade.dataset.fields import Period, Texts
+from indotrade.dataset.records import Claim, Dataset, Date, Decimal, Evidence, Source
+from indotrade.dataset.vocabulary import LISTS, REFERENCES
 from indotrade.dataset.words import NARRATION
 from indotrade.errors import Message, Refused, shown
 from indotrade.exchange.spreadsheets.sheets import Row, Sheet, letters
+from indotrade.query.columns import DEFAULT
 
 Kind = Literal["text", "integer", "decimal", "date", "flag", "list"]
 """What stands in a column: a decimal is its digits, a date `YYYY[-MM[-DD]]` or an interval of two, a list is of texts."""
@@ -54,125 +61,84 @@ class Table(NamedTuple):
     """The columns by which a row is known."""
 
 
-def _texts(name: str, path: str | None = None) -> Column:
-    return Column(name, path or name, by_language=True)
+_KINDS: dict[Any, Kind] = {Decimal: "decimal", Date: "date", Period: "date", int: "integer", list: "list"}
+"""What stands in the column of a field, by its type; of any other type it is a text."""
+_CHIEF = {"said": "date", "locator": "value", "reading": "value", "publisher": "name"}
+"""The field of a part that has the part's own name as a column: `said`, beside `said_basis`."""
+_REFERS = {
+    **{kind: (kind,) for kind in ("sectors", "countries", "programs", "organizations")},
+    "measure": ("measures",),
+    "flow_from": ("countries",),
+    "flow_to": ("countries",),
+    "speaker": ("people", "organizations"),
+    "said_at": ("programs",),
+    "source": ("sources",),
+    **{name: (kind,) for name, kind in REFERENCES.items()},
+}
+"""The columns that hold ids, each with the tables of which; `parent` refers to its own."""
+_COUNTED = ("supports", "conflicts", "context")
+"""What follows from the evidence of a claim."""
+_APART = ("evidence", "sources")
+"""The fields of a claim that are tables of their own."""
 
 
-_FIGURE = (
-    Column("value", "figure.value", "decimal"),
-    Column("unit", "figure.unit"),
-    Column("bound", "figure.bound"),
-    Column("as_printed", "figure.as_printed"),
-    Column("period", "figure.period", "date"),
-    Column("measure", "figure.measure", refers=("measures",)),
-    Column("reading", "figure.reading.value", "decimal"),
-    Column("reading_unit", "figure.reading.unit"),
-    _texts("reading_why", "figure.reading.why"),
-)
-_CLAIM = (
-    Column("id", "id"),
-    Column("kind", "kind"),
-    Column("status", "status"),
-    _texts("statement"),
-    *_FIGURE,
-    *(Column(kind, kind, "list", (kind,)) for kind in ("sectors", "countries", "programs", "organizations")),
-    Column("flow_from", "flow.from", refers=("countries",)),
-    Column("flow_to", "flow.to", refers=("countries",)),
-    Column("speaker", "speaker", refers=("people", "organizations"), nothing=NARRATION),
-    Column("said", "said.date", "date"),
-    Column("said_basis", "said.basis"),
-    _texts("said_why", "said.why"),
-    Column("said_at", "said.at", refers=("programs",)),
-    Column("source", "source", refers=("sources",)),
-    Column("paragraph", "paragraph", "integer"),
-    Column("locator_label", "locator.label"),
-    Column("locator", "locator.value"),
-    Column("anchors", "anchors", "list"),
-    _texts("note"),
-    *(
-        Column(name, name, "integer", derived=True, nothing=0)
-        for name in ("supports", "conflicts", "context")
-    ),
-)
+def _columns(record: type[Struct], path: str = "", stem: str = "") -> Iterator[Column]:
+    """Yield a column for each field of a record, and of its parts: `flow_from`, but those of a figure by their names alone."""
+    for field in fields(record):
+        place, name = f"{path}{field.encode_name}", f"{stem}{field.encode_name}"
+        several = get_args(field.type)
+        told = several[0] if NoneType in several else field.type
+        plain = _plain(told)
+        if issubclass(plain, Struct):
+            chief = _CHIEF.get(name)
+            for column in _columns(plain, f"{place}.", "" if name == "figure" else f"{name}_"):
+                yield column._replace(name=name) if column.name == f"{name}_{chief}" else column
+        elif told == Texts:
+            yield Column(name, place, by_language=True)
+        else:
+            kind = _KINDS.get(told, _KINDS.get(plain, "text"))
+            nothing = NARRATION if name == "speaker" else None
+            yield Column(name, place, kind, _REFERS.get(name, ()), nothing=nothing)
+
+
+def _plain(told: Any) -> type:
+    """Return a type as a class: a list is a list, of whatever, and what must hold of its values is left out.
+
+    >>> _plain(Decimal), _plain(Period), _plain(list[Date])
+    (<class 'str'>, <class 'str'>, <class 'list'>)
+    """
+    while origin := getattr(told, "__origin__", None):
+        told = origin
+    return told if isinstance(told, type) else str  # one of some words
+
+
+def _of_claims() -> Iterator[Column]:
+    """Yield the columns of claims: first those that a table for programs has, in its order; last what was counted."""
+    every = [it for it in _columns(Claim) if it.name not in (*_COUNTED, *_APART)]
+    yield from sorted(every, key=lambda it: DEFAULT.index(it.name) if it.name in DEFAULT else len(DEFAULT))
+    yield from (Column(name, name, "integer", derived=True, nothing=0) for name in _COUNTED)
+
+
+def _of_entries(name: str, entry: type[Struct]) -> Table:
+    columns = [it._replace(refers=(name,)) if it.name == "parent" else it for it in _columns(entry)]
+    lent = [Column("lent", "lent", "flag")] if name == "countries" else []
+    return Table(name, entry.__name__.lower(), (*columns, *lent))
+
+
+_SOURCE = tuple(_columns(Source))
 _EVIDENCE = (
     Column("claim", "claim", refers=("claims",)),
     Column("number", "number", "integer"),
-    Column("source", "source", refers=("sources",)),
-    Column("relation", "relation"),
-    _texts("says"),
-    *_FIGURE,
-    Column("strength", "strength"),
-    Column("rating", "rating"),
+    *_columns(Evidence),
 )
-_SOURCE = (
-    Column("id", "id"),
-    Column("type", "type"),
-    Column("publisher", "publisher.name"),
-    Column("publisher_original", "publisher.original"),
-    Column("title", "title"),
-    Column("title_from_url", "title_from_url"),
-    Column("authors", "authors", "list"),
-    Column("editor", "editor"),
-    Column("published", "published", "date"),
-    Column("basis", "basis"),
-    Column("language", "language"),
-    Column("url", "url"),
-    Column("via", "via"),
-    Column("vantage", "vantage"),
-    Column("accessed", "accessed", "date"),
-    Column("access_note", "access_note"),
-    Column("licence_note", "licence_note"),
-)
-_ENTRY = (Column("id", "id"), _texts("label"), Column("aliases", "aliases", "list"), _texts("about"))
-_DATASET = (
-    Column("name", "name"),
-    Column("format", "format", "integer"),
-    Column("title", "title"),
-    Column("version", "version"),
-    Column("as_of", "as_of", "date"),
-    Column("licence", "licence"),
-    Column("languages", "languages", "list"),
-)
-
-
-def _entries(name: str, one: str, *more: Column) -> Table:
-    return Table(name, one, (*_ENTRY, *more))
-
-
 TABLES = {
     table.name: table
     for table in (
-        Table("claims", "claim", _CLAIM),
+        Table("claims", "claim", tuple(_of_claims())),
         Table("evidence", "evidence", _EVIDENCE, ("claim", "number")),
         Table("sources", "source", _SOURCE),
-        _entries(
-            "sectors", "sector", Column("parent", "parent", refers=("sectors",)), Column("hs", "hs", "list")
-        ),
-        _entries(
-            "countries",
-            "country",
-            Column("parent", "parent", refers=("countries",)),
-            Column("iso2", "iso2"),
-            Column("iso3", "iso3"),
-            Column("iso3166_2", "iso3166_2"),
-            Column("lent", "lent", "flag"),
-        ),
-        _entries(
-            "programs",
-            "program",
-            Column("organizers", "organizers", "list", ("organizations",)),
-            Column("when", "when", "date"),
-            Column("where", "where", "list", ("countries",)),
-        ),
-        _entries("organizations", "organization", Column("parent", "parent", refers=("organizations",))),
-        _entries(
-            "people",
-            "person",
-            _texts("role"),
-            Column("organization", "organization", refers=("organizations",)),
-        ),
-        _entries("measures", "measure"),
-        Table("dataset", "dataset", _DATASET, ("name",)),
+        *(_of_entries(name, entry) for name, entry in LISTS.items()),
+        Table("dataset", "dataset", tuple(_columns(Dataset)), ("name",)),
     )
 }
 """The tables of every dataset, by name. A country that is `lent` is no entry of the dataset: it is one of ISO 3166,
