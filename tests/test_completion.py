@@ -19,7 +19,7 @@ from conftest import ROOT, Ended
 from inside import inside
 from terminal import INDOTRADE, needs
 
-from indotrade.cli import completion, shells
+from indotrade.cli import completion, install_completion, shells
 from indotrade.text.fold import key
 
 POISON = "$(touch planted) `touch planted`; touch planted | x & \"q\" 'r' \\ [b]bold[/b] :smile: 日本 \x1b[2J\u202e\n\t!! %d *"
@@ -318,7 +318,7 @@ def test_the_completion_of_the_shell_itself_is_installed_and_no_other(
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*indotrade*")]
     assert files == [".config/fish/completions/indotrade.fish"]
     assert files[0] in done.stdout
-    assert (tmp_path / files[0]).read_text().strip() == shells.FISH.strip()
+    assert (tmp_path / files[0]).read_text().strip() == install_completion.FISH.strip()
 
 
 # --- faults -----------------------------------------------------------------------------------------------

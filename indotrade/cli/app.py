@@ -34,7 +34,8 @@ HELP = (
 FAMILIES = {
     "look_up": ("sector", "country", "program", "speaker", "organization", "measure", "list", "search"),
     "show": ("show",),
-    "source": ("source", "open"),
+    "source": ("source",),
+    "open": ("open",),
     "cite": ("cite",),
     "verify": ("verify",),
     "datasets": ("info", "check", "init"),
@@ -142,9 +143,9 @@ class Group(typer.core.TyperGroup):
         """Parse what stands before the command."""
         asked = {"--install-completion", "--show-completion"} & {*args}
         if asked:
-            from indotrade.cli import shells
+            from indotrade.cli import install_completion
 
-            shells.prepare(self.params)
+            install_completion.prepare(self.params)
         if asked and len(args) > 1 and getattr(self.params[-1], "is_flag", False):
             told = Message(
                 "{option} is for the shell in which it is typed, and takes no other word", option=min(asked)

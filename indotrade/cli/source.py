@@ -1,4 +1,4 @@
-"""The commands on sources: `source` shows them, `open` opens one in the browser."""
+"""The command that shows sources: `source`."""
 
 # No postponed annotations here: Typer evaluates those of every command at each start.
 
@@ -6,21 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
-import typer
 
-from indotrade import stream
 from indotrade.cli import completion
 from indotrade.cli.failures import tell
 from indotrade.cli.ids import given, id_argument, known
-from indotrade.cli.options import Data, Output, Speech, language, limit
+from indotrade.cli.options import Output, limit
 from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
-from indotrade.errors import Message, NotFound
 from indotrade.output import formats
 from indotrade.output.formats import Listing
 from indotrade.query import names
-from indotrade.text.choices import is_text
-from indotrade.wording import references
 
 SOURCE = (*Source.__struct_encode_fields__, "claims", "claim_ids")
 """The keys of a source's record, with its claims."""
@@ -70,46 +65,6 @@ def source(
         )
         formats.put_records(listing, how)
     tell(names.no_such_ids(engine, "sources", unknown), output.language)
-
-
-def open_(
-    name: Annotated[
-        str,
-        id_argument(
-            "ID", "A source's id, address or publisher, or a claim's id.", completion.claims_and_sources
-        ),
-    ],
-    *,
-    address: Annotated[bool, typer.Option("--print", help="Print its address, and open nothing.")] = False,
-    data: Data = None,
-    speech: Annotated[Speech, language(Message("the message"))],
-) -> None:
-    """Open a source in the browser, or the article of a claim."""
-    url = _address(Output(data=data, speech=speech).engine(), name)
-    if address:
-        stream.deliver([f"{url}\n"])
-        return
-    import webbrowser
-
-    if not webbrowser.open(url):
-        raise NotFound(
-            Message("no browser could be opened"), Message("its address is {address}", address=url)
-        )
-
-
-def _address(engine: Engine, name: str) -> str:
-    """Return the address of the source, or of the article of the claim, that a name means.
-
-    Raises NotFound where it has none, and where the name means no source or several.
-    """
-    claim = engine.claim(name) if is_text(name) and not engine.source(name) else None
-    if not claim and not names.sources_of(engine, name):
-        raise names.no_such_ids(engine, "claims and sources", [name])[0]
-    found = names.source(engine, claim.source) if claim else names.one_source(engine, name)
-    url = references.web_address(found.url)
-    if not url.startswith(("https://", "http://")):
-        raise NotFound(Message("{source} has no address", source=found.id))
-    return url
 
 
 class _Resting:
