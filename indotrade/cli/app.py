@@ -16,17 +16,14 @@ from typer.models import CommandInfo
 from indotrade import stream
 from indotrade.cli import completion, line
 from indotrade.cli.failures import failed
-from indotrade.cli.options import Speech, listen, speech, with_options
+from indotrade.cli.options import Speech, listen, speech
+from indotrade.cli.signature import with_options
 from indotrade.errors import IndotradeError, Meant, Message, Misused, Refused
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS
-from indotrade.text.choices import nearest, suggesting
-from indotrade.text.command_line import command_line, path
 from indotrade.wording.sentences import told
 
 HELP_OPTIONS = ["--help", "-h"]
-REDIRECTING = ("-o", "--output", "--out", "--outfile", "--output-file")
-"""What people type to name the file that an answer is written to, which the shell does."""
 HELP = (
     "What has been claimed about Indonesia-Japan trade by small firms: who said it, when, where is it"
     " printed, and does it hold?"
@@ -88,13 +85,17 @@ class Command(typer.core.TyperCommand):
         try:
             _parsed(super().parse_args, ctx, args)
         except typer.TyperException as error:
-            if not (named := _with_format(given, getattr(error, "option_name", ""))):
+            from indotrade.cli.misuse import with_format
+
+            if not (named := with_format(given, getattr(error, "option_name", ""))):
                 raise
             _parsed(super().parse_args, ctx, named)
         if ctx.args and not ctx.resilient_parsing:
+            from indotrade.cli.misuse import misused
+
             extra = " ".join(map(str, ctx.args))
             told = Message("got unexpected extra arguments: {arguments}", arguments=extra)
-            raise _misused(told, ctx, Meant("list", [[]]) if self.name == "list" else None)
+            raise misused(told, ctx, Meant("list", [[]]) if self.name == "list" else None)
         return []
 
 
@@ -147,10 +148,12 @@ class Group(typer.core.TyperGroup):
 
             install_completion.prepare(self.params)
         if asked and len(args) > 1 and getattr(self.params[-1], "is_flag", False):
+            from indotrade.cli.misuse import misused
+
             told = Message(
                 "{option} is for the shell in which it is typed, and takes no other word", option=min(asked)
             )
-            raise _misused(told, ctx)
+            raise misused(told, ctx)
         return _parsed(super().parse_args, ctx, args)
 
     def main(self, args: Any = None, *rest: Any, **more: Any) -> Any:
@@ -185,7 +188,9 @@ def outcome(run: Callable[[], Any], language: str, typed: Sequence[str] = ()) ->
     except IndotradeError as error:
         return failed(error, language, typed)
     except typer.TyperException as error:  # the command line cannot be parsed
-        return failed(_understood(error, typed), language, typed)
+        from indotrade.cli.misuse import understood
+
+        return failed(understood(error, typed), language, typed)
     except (ImportError, SyntaxError):
         raise  # `__main__` tells it, with nothing that would have to be imported
     except OSError as error:
@@ -218,66 +223,9 @@ def _parsed(parse: Callable[[Any, list[str]], list[str]], ctx: Any, args: list[s
         error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]
         raise
     except Misused as error:
-        raise _misused(error.message, ctx) from None
+        from indotrade.cli.misuse import misused
 
-
-def _with_format(args: Sequence[str], option: str) -> list[str]:
-    """Return arguments with `--format csv` in the place of an option `--csv` that there is not; none where it is no format."""
-    format = formats.ALIASES.get(option[2:], option[2:])
-    if format not in FORMATS or any(arg.partition("=")[0] in ("-f", "--format", "--json") for arg in args):
-        return []
-    return [arg if arg != option else f"--format={format}" for arg in args]
-
-
-def _misused(message: Message, ctx: Any, meant: Meant | None = None) -> Misused:
-    command = ctx.command_path.strip() if ctx else "indotrade"
-    hint = None if meant else Message("`{command} --help` shows how it is called", command=command)
-    return Misused(message, hint, meant)
-
-
-def _understood(error: Any, typed: Sequence[str]) -> Misused:
-    """Return in our own words what Typer refuses, by what kind of refusal it is."""
-    ctx: Any = getattr(error, "ctx", None)
-    meant = None
-    if hasattr(error, "possibilities"):  # no such option
-        message = Message("no such option: {option}", option=error.option_name)
-        if error.option_name in REDIRECTING and (piped := _redirected(typed)):
-            return Misused(message, Message("answers go to standard output: {line}", line=f"`{piped}`"))
-        near = nearest(error.option_name, error.possibilities or (), 1) or list(error.possibilities or ())[:1]
-        message = suggesting(message, near)
-        meant = Meant(error.option_name, [[option] for option in near]) if near else None
-    elif hasattr(error, "option_name"):  # a value too many or too few
-        options = [param for param in ctx.command.params if error.option_name in param.opts]
-        if options and not options[0].is_flag:
-            message = Message("option {option} needs a value", option=error.option_name)
-        else:
-            message = Message("option {option} takes no value", option=error.option_name)
-    elif hasattr(error, "param_type"):  # a parameter that is missing
-        from indotrade.cli.help import EXAMPLES
-
-        message = Message("missing argument {argument}", argument=error.param.get_error_hint(ctx))
-        example = EXAMPLES[ctx.command.name][0].line
-        return Misused(message, Message("for example {line}", line=f"`indotrade {example}`"))
-    else:
-        told = error.format_message().rstrip(".")
-        message = Message("{told}", told=told[:1].lower() + told[1:])
-    return _misused(message, ctx, meant)
-
-
-def _redirected(typed: Sequence[str]) -> str:
-    """Return a command line that writes to the file that was named with `-o`; "" where none was."""
-    for place, argument in enumerate(typed):
-        option, joined, file = argument.partition("=")
-        if option not in REDIRECTING:
-            continue
-        rest = [*typed[:place], *typed[place + (1 if joined else 2) :]]
-        file = file if joined else "".join(typed[place + 1 : place + 2])
-        ending = file.rpartition(".")[2]
-        format = formats.ALIASES.get(ending, ending)
-        chosen = {"--json", "-f", "--format"} & {other.partition("=")[0] for other in rest}
-        rest += ["-f", format] if not chosen and format in FORMATS else []
-        return f"{command_line(rest)} > {path(file)}" if file else ""
-    return ""
+        raise misused(error.message, ctx) from None
 
 
 app = typer.Typer(
