@@ -13,7 +13,7 @@ import msgspec
 from indotrade.dataset.records import Claim, Dataset, Source
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
-from indotrade.query import answer, columns, names
+from indotrade.query import answer, columns, records
 from indotrade.query.question import Filters
 
 
@@ -104,11 +104,11 @@ class OpenDataset:
 
     def claim(self, name: str) -> Cited:
         """Return the claim with this id. Raises indotrade.errors.NotFound where there is none."""
-        return _cited(self._engine, names.claim(self._engine, name))
+        return _cited(self._engine, records.claim(self._engine, name))
 
     def source(self, name: str) -> Source:
         """Return the source with this id. Raises indotrade.errors.NotFound where there is none."""
-        return names.source(self._engine, name)
+        return records.source(self._engine, name)
 
 
 def open_dataset(path: str | os.PathLike[str] | None = None) -> OpenDataset:

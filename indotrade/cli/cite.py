@@ -16,7 +16,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.errors import Message
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS
-from indotrade.query import names
+from indotrade.query import records
 from indotrade.wording.sentences import one_of
 
 
@@ -62,7 +62,7 @@ def cite(
     if items:
         cited = items if each or chosen.of_claims else _by_source(items)
         formats.put_citations(cited, chosen, speech.language)
-    tell(names.no_such_ids(engine, "claims and sources", unknown), speech.language)
+    tell(records.no_such_ids(engine, "claims and sources", unknown), speech.language)
 
 
 def _citation(engine: Engine, name: str) -> Any:

@@ -13,6 +13,7 @@ from indotrade.engine.protocol import Engine
 from indotrade.errors import IndotradeError, Meant, Message, Misused, NotFound
 from indotrade.output import formats
 from indotrade.query import names as naming
+from indotrade.query import records
 from indotrade.text.choices import is_text, suggesting
 
 _SHORTEST = 2
@@ -56,7 +57,7 @@ def _meaning(engine: Engine, names: Sequence[str]) -> naming.Meaning:
     if not found:
         raise _unknown(engine, names)
     lines = [[naming.NOUNS[it.kind].one, *(it.ids if it.clear else names)] for it in found]
-    if not whole and naming.publishes(engine, asked):
+    if not whole and records.publishes(engine, asked):
         lines.append(["source", *names])
     if len(lines) > 1:
         told = Message("{name} is the name of more than one thing", name=naming.quoted(asked))
@@ -94,7 +95,7 @@ def _unknown(engine: Engine, names: Sequence[str]) -> IndotradeError:
         return NotFound(
             Message("{name} is the id of a claim", name=quoted), None, Meant(asked, [["show", asked]])
         )
-    if len(asked) > _SHORTEST and naming.sources_of(engine, asked):
+    if len(asked) > _SHORTEST and records.sources_of(engine, asked):
         told = Message("{name} is the name of a source", name=quoted)
         return NotFound(told, None, Meant(asked, [["source", *names]]))
     likely = naming.like(engine, first, [*COMMANDS])

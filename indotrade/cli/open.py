@@ -12,7 +12,7 @@ from indotrade.cli.ids import id_argument
 from indotrade.cli.options import Data, Output, Speech, language
 from indotrade.engine.protocol import Engine
 from indotrade.errors import Message, NotFound
-from indotrade.query import names
+from indotrade.query import records
 from indotrade.text.choices import is_text
 from indotrade.wording import references
 
@@ -48,9 +48,9 @@ def _address(engine: Engine, name: str) -> str:
     Raises NotFound where it has none, and where the name means no source or several.
     """
     claim = engine.claim(name) if is_text(name) and not engine.source(name) else None
-    if not claim and not names.sources_of(engine, name):
-        raise names.no_such_ids(engine, "claims and sources", [name])[0]
-    found = names.source(engine, claim.source) if claim else names.one_source(engine, name)
+    if not claim and not records.sources_of(engine, name):
+        raise records.no_such_ids(engine, "claims and sources", [name])[0]
+    found = records.source(engine, claim.source) if claim else records.one_source(engine, name)
     url = references.web_address(found.url)
     if not url.startswith(("https://", "http://")):
         raise NotFound(Message("{source} has no address", source=found.id))

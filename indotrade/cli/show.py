@@ -14,7 +14,7 @@ from indotrade.cli.ids import given, id_argument, known
 from indotrade.cli.options import Output, limit
 from indotrade.errors import Argument, Message, Misused
 from indotrade.output import formats
-from indotrade.query import names
+from indotrade.query import records
 from indotrade.query.answer import Answer, of_ids
 
 
@@ -51,7 +51,7 @@ def show(
     answer = of_ids(engine, [claim.id for claim in found], most)
     if found or not unknown:
         formats.put_claims(answer, replace(how, draw=lambda look: _cards(answer, look, full=full)))
-    tell(names.no_such_ids(engine, "claims", unknown), output.language)
+    tell(records.no_such_ids(engine, "claims", unknown), output.language)
 
 
 def _cards(answer: Answer, look: Any, *, full: bool) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from indotrade.dataset.records import Claim, Source, decode_claim
 from indotrade.engine.protocol import Engine, Wanted
 from indotrade.output import formats
 from indotrade.output.formats import Listing
-from indotrade.query import names
+from indotrade.query import records
 
 SOURCE = (*Source.__struct_encode_fields__, "claims", "claim_ids")
 """The keys of a source's record, with its claims."""
@@ -41,12 +41,12 @@ def source(
     engine = output.engine()
     asked = given(ids or [], output.language)
     if asked:
-        found, unknown = known(asked, lambda name: names.sources_of(engine, name))
+        found, unknown = known(asked, lambda name: records.sources_of(engine, name))
         whole = all(len(several) == 1 for several in found)
         every = list({it.id: it for several in found for it in several}.values())
     else:
         whole, unknown = False, []
-        every = [names.source(engine, name) for name in engine.source_ids()]
+        every = [records.source(engine, name) for name in engine.source_ids()]
     if every or not unknown:
         listed, total = every[:most], len(every)
         resting = [_Resting(engine, it) for it in listed]
@@ -64,7 +64,7 @@ def source(
             total,
         )
         formats.put_records(listing, how)
-    tell(names.no_such_ids(engine, "sources", unknown), output.language)
+    tell(records.no_such_ids(engine, "sources", unknown), output.language)
 
 
 class _Resting:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from indotrade.dataset.records import Claim, Dataset, Source
 from indotrade.dataset.vocabulary import Entry
 from indotrade.engine.protocol import Engine
-from indotrade.query import names
+from indotrade.query import names, records
 from indotrade.text.dates import parts
 from indotrade.text.escape import visible
 from indotrade.wording import references
@@ -38,11 +38,11 @@ def of_claim(claim: Claim, engine: Engine) -> Citation:
     """Return the citation of a claim, by its id."""
     return Citation(
         key=claim.id,
-        source=names.source(engine, claim.source),
+        source=records.source(engine, claim.source),
         dataset=engine.dataset,
         claim=claim,
         speaker=names.entry(engine, "people", claim.speaker) if claim.speaker else None,
-        raters={it.source: names.source(engine, it.source) for it in claim.evidence if it.rating},
+        raters={it.source: records.source(engine, it.source) for it in claim.evidence if it.rating},
     )
 
 

@@ -153,7 +153,9 @@ def _several(asked: Several) -> list[str]:
 def _values(engine: Engine, name: str, by: By, asked: Sequence[str]) -> list[str]:
     """Return the values of a facet that the values of a filter mean."""
     if by.names == "sources":
-        return list(dict.fromkeys(it.id for value in asked for it in names.sources(engine, value)))
+        from indotrade.query import records
+
+        return list(dict.fromkeys(it.id for value in asked for it in records.sources(engine, value)))
     if by.names:
         return list(dict.fromkeys(names.resolve(engine, by.names, value) for value in asked))
     return [_word(value, by.choices, name) for value in asked] if by.choices else list(asked)
