@@ -9,8 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from msgspec import NODEFAULT, UNSET, Struct
+from msgspec.structs import fields
+
 from indotrade.dataset.folder import locate
 from indotrade.dataset.reader import Reader
+from indotrade.dataset.records import Claim, Evidence, Figure, Publisher, Reading, Said, Source
 
 Record = dict[str, Any]
 
@@ -23,82 +27,54 @@ def label(en: str, id: str, ja: str) -> Record:
     return {"en": en, "id": id, "ja": ja}
 
 
-def figure(value: str, unit: str, **more: Any) -> Record:
-    record: Record = {
-        "value": value,
-        "unit": unit,
-        "bound": "exact",
-        "measure": None,
-        "period": None,
-        "as_printed": None,
-        "reading": None,
+def nothing(kind: type[Struct]) -> Record:
+    """Return a record with every key, in the order of the models, of which nothing is known."""
+    empty: Record = {
+        field.encode_name: field.default_factory()
+        if field.default_factory is not NODEFAULT
+        else field.default
+        for field in fields(kind)
     }
-    return record | more
+    return {key: None if value is NODEFAULT else value for key, value in empty.items() if value is not UNSET}
+
+
+def figure(value: str, unit: str, **more: Any) -> Record:
+    return nothing(Figure) | {"value": value, "unit": unit, "bound": "exact"} | more
 
 
 def evidence(source: str, relation: str, **more: Any) -> Record:
-    record: Record = {
-        "source": source,
-        "relation": relation,
-        "says": text(f"{source} {relation} it"),
-        "strength": "press",
-        "figure": None,
-        "rating": None,
-    }
-    return record | more
+    known = {"source": source, "relation": relation, "says": text(f"{source} {relation} it")}
+    return nothing(Evidence) | known | {"strength": "press"} | more
 
 
 def claim(name: str, **more: Any) -> Record:
     """Return a claim with every key, in the order of the models."""
-    record: Record = {
+    record = nothing(Claim) | {
         "id": name,
         "kind": "description",
         "statement": text(f"Statement of {name}.", f"Pernyataan {name}."),
-        "sectors": [],
-        "countries": [],
-        "programs": [],
-        "organizations": [],
-        "flow": None,
-        "figure": None,
-        "speaker": None,
         "said": said("2024-05-02"),
         "source": "harbour-news",
         "paragraph": 1,
-        "locator": None,
-        "anchors": [],
         "status": "single",
-        "note": None,
-        "evidence": [],
-        "supports": 0,
-        "conflicts": 0,
-        "context": 0,
     }
     assert record.keys() >= more.keys()
     return record | more
 
 
 def said(date: str, why: str | None = None, at: str | None = None) -> Record:
-    return {"date": date, "basis": "inferred" if why else "printed", "why": why, "at": at}
+    return nothing(Said) | {"date": date, "basis": "inferred" if why else "printed", "why": why, "at": at}
 
 
 def source(name: str, kind: str, publisher: str, **more: Any) -> Record:
-    record: Record = {
+    record = nothing(Source) | {
         "id": name,
         "type": kind,
-        "publisher": {"name": publisher, "original": None},
+        "publisher": nothing(Publisher) | {"name": publisher},
         "title": f"Title of {name}",
         "url": f"https://{name}.example/page",
         "language": "en",
         "accessed": "2024-06-01",
-        "title_from_url": None,
-        "authors": [],
-        "editor": None,
-        "published": None,
-        "basis": None,
-        "via": None,
-        "vantage": None,
-        "access_note": None,
-        "licence_note": None,
     }
     assert record.keys() >= more.keys()
     return record | more
@@ -373,16 +349,16 @@ def voices(records: Record, claim: Record, relation: str) -> int:
 
 def complete(records: Record, claim: Record) -> Record:
     """Return a claim as an answer has it: every key, what follows from the evidence, no text left to chance."""
-    whole: Record = copy.deepcopy(_filled(claim, _CLAIM))
+    whole: Record = copy.deepcopy(_filled(claim, Claim))
     whole.pop("sources", None)
-    whole["evidence"] = [_filled(item, _EVIDENCE) for item in whole["evidence"]]
+    whole["evidence"] = [_filled(item, Evidence) for item in whole["evidence"]]
     for holder in (whole, *whole["evidence"]):
         if holder["figure"]:
-            holder["figure"] = _filled(holder["figure"], _FIGURE)
+            holder["figure"] = _filled(holder["figure"], Figure)
             if holder["figure"]["reading"]:
-                holder["figure"]["reading"] = _filled(holder["figure"]["reading"], _READING)
+                holder["figure"]["reading"] = _filled(holder["figure"]["reading"], Reading)
     if whole["said"] is not None:
-        whole["said"] = _filled(whole["said"], _SAID)
+        whole["said"] = _filled(whole["said"], Said)
     for relation in ("supports", "conflicts", "context"):
         whole[relation] = voices(records, claim, relation)
     relations = {item["relation"] for item in whole["evidence"]}
@@ -397,23 +373,13 @@ def complete(records: Record, claim: Record) -> Record:
 
 def completed_source(source: Record) -> Record:
     """Return a source as an answer has it."""
-    whole = _filled(source, _SOURCE)
-    return whole | {"publisher": {"original": None} | whole["publisher"]}
+    whole = _filled(source, Source)
+    return whole | {"publisher": _filled(whole["publisher"], Publisher)}
 
 
-def _filled(record: Record, keys: Record) -> Record:
-    """Return a record with all keys of another, and its value where there is none; null is none."""
-    return copy.deepcopy(keys) | {name: value for name, value in record.items() if value is not None}
-
-
-_CLAIM: Record = {
-    key: [] if value == [] else 0 if value == 0 else None for key, value in claim("any").items()
-}
-_EVIDENCE = dict.fromkeys(evidence("any", "any"))
-_FIGURE = dict.fromkeys(figure("0", "any"))
-_READING: Record = {"value": None, "why": None, "unit": None}
-_SAID = dict.fromkeys(said("2024"))
-_SOURCE: Record = dict.fromkeys(source("any", "any", "any")) | {"authors": []}
+def _filled(record: Record, kind: type[Struct]) -> Record:
+    """Return a record with every key of its kind; null is nothing."""
+    return nothing(kind) | {name: value for name, value in record.items() if value is not None}
 
 
 GONE: Any = object()
