@@ -304,6 +304,10 @@ NO = {
         "none of the 9 claims looked through matches --sector clove, --kind plan or need, --status single",
         "hint: that a claim is absent here is no evidence that it was never made",
     ],
+    "list --source customs-table": [
+        "none of the 9 claims looked through matches --source customs-table",
+        "hint: it is evidence: `indotrade source customs-table` shows on which claims it bears",
+    ],
     "list --since 2025": [
         "none of the 9 claims looked through matches --since 2025",
         "hint: that a claim is absent here is no evidence that it was never made",
@@ -417,6 +421,7 @@ USAGE = {
     "list -n two": "--limit takes a whole number, not two",
     "list --width 0": "--width takes a number from 1 on, not 0",
     "list --nonsense": "no such option: --nonsense",
+    "list --kind need --version": "option --version goes with no command",
     "list more": "got unexpected extra arguments: more",
     "lst": "no such command 'lst'",
     "show": "missing argument 'ID...|-'",

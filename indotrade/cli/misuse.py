@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from indotrade.cli.line import OWN
 from indotrade.errors import Meant, Message, Misused
 from indotrade.output import formats
 from indotrade.output.formats import FORMATS
@@ -28,6 +29,9 @@ def understood(error: Any, typed: Sequence[str]) -> Misused:
     meant = None
     if hasattr(error, "possibilities"):  # no such option
         message = Message("no such option: {option}", option=error.option_name)
+        if error.option_name in OWN:
+            told = Message("option {option} goes with no command", option=error.option_name)
+            return Misused(told, Message("for example {line}", line=f"`indotrade {error.option_name}`"))
         if error.option_name in REDIRECTING and (piped := _redirected(typed)):
             return Misused(message, Message("answers go to standard output: {line}", line=f"`{piped}`"))
         near = nearest(error.option_name, error.possibilities or (), 1) or list(error.possibilities or ())[:1]

@@ -311,6 +311,7 @@ SENTENCES = {
     "Cannot allocate memory": "memori tidak cukup",
     # --- misuse --------------------------------------------------------------------------------------
     "`{command} --help` shows how it is called": "`{command} --help` menampilkan cara pakainya",
+    "option {option} goes with no command": "opsi {option} tidak disertai perintah",
     "no such option: {option}": "tidak ada opsi {option}",
     "no such command '{name}'": "tidak ada perintah '{name}'",
     "got unexpected extra arguments: {arguments}": "argumen ini tidak dikenal: {arguments}",
