@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-screens",
         action="store_true",
-        help="write tests/screens, the examples of README.md and the map of modules anew instead of comparing",
+        help="write tests/screens, the examples of README.md, CITATION.cff and the map of modules anew instead of comparing",
     )
 
 
