@@ -112,6 +112,13 @@ def test_the_strongest_evidence_of_a_relation_comes_first_and_of_one_strength_th
     assert "• Customs House, 2024 (primary; period 2024-03): Of the month.\n  https://customs-table.example/page\n" in shown  # fmt: skip
 
 
+def test_of_evidence_equally_near_in_time_the_newest_comes_first(tmp_path: Path) -> None:
+    days = ("2024-02-20", "2024-04-10")  # each ten days from the claim's month
+    items = [evidence("customs-table", "context", says=text(day), figure=figure("1", "crates", period=day)) for day in days]  # fmt: skip
+    shown = card(tmp_path, "crates-sent", status="single", evidence=items)
+    assert re.findall(r"^• .*: (.*)$", shown, re.MULTILINE) == ["2024-04-10", "2024-02-20"]
+
+
 def test_where_not_all_evidence_fits_each_relation_has_its_strongest_and_the_rest_is_counted(
     tmp_path: Path,
 ) -> None:

@@ -33,6 +33,7 @@ def figure(as_printed: str | None, value: str, unit: str = "people", **more: Any
         ("8億円", "80000000", "JPY", "ja", '"8億円" reads as 800000000 JPY, not 80000000'),
         ("2.5 percent", "25", "percent", "en", '"2.5 percent" reads as 2.5 percent, not 25'),
         ("0,5%", "5", "percent", "id", '"0,5%" reads as 0.5 percent, not 5'),
+        ("3,14%", "14.3", "percent", "id", '"3,14%" reads as 3.14 percent, not 14.3'),
         (
             "Rp 5 miliar",
             "5000000000",

@@ -704,3 +704,11 @@ def test_sources_of_one_vantage_are_one_voice(tmp_path: Path) -> None:
     found = engine.claim(claim["id"])
     assert found
     assert (found.supports, found.conflicts, found.context) == (2, 0, 0)
+
+
+def test_a_page_of_the_articles_own_vantage_is_no_voice(tmp_path: Path) -> None:
+    records = samples.changed({"claims.0.evidence": [samples.evidence("office-note", "context")]})
+    records["claims"][0]["status"] = "single"
+    found = open_engine(str(samples.write(tmp_path, records))).claim("crates-sent")
+    assert found
+    assert (found.supports, found.conflicts, found.context) == (0, 0, 0)

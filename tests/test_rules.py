@@ -149,6 +149,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         [VOCABULARY + 'japan: countries.aliases[1]: "idn" is a name of "indonesia" already'],
     ),
     "one name in two lists": ({"vocabulary.sectors.2.aliases": ["Japan"]}, []),
+    "one HS heading of two sectors": ({"vocabulary.sectors.2.hs": ["0904"]}, []),
     "its own name once more": ({"vocabulary.sectors.2.aliases": ["nutmeg", "NUTMEG"]}, []),
     "a name without a letter": (
         {"vocabulary.sectors.2.aliases": ["-"]},
