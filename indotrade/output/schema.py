@@ -24,7 +24,6 @@ from indotrade.output.json import SCHEMA_VERSION
 from indotrade.verify.match import Finding, TextAnchor
 
 Schema = dict[str, Any]
-COUNT: Any = msgspec.Meta(ge=0)
 
 
 def _record(

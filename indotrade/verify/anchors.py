@@ -12,7 +12,7 @@ from operator import methodcaller
 WIDTH = 8
 """The words of a window."""
 
-VERSION = "v1"
+SCHEME = "v1"
 """What an anchor begins with. Another way to cut or to hash words is another version."""
 
 # Scripts by range, since `re` knows none: letters of these scripts, and the marks of script Common that
@@ -74,7 +74,7 @@ def words_of(text: str) -> list[str]:
 
 def spelled(digest: bytes) -> str:
     """Return the anchor that a window's SHA-256 is written as: `v1:` and its first 16 hexadecimal digits."""
-    return f"{VERSION}:{digest[:8].hex()}"
+    return f"{SCHEME}:{digest[:8].hex()}"
 
 
 def digests(words: Sequence[str]) -> Iterator[bytes]:
