@@ -52,23 +52,18 @@ def test_every_option_that_some_formats_honour_is_tried_here() -> None:
     "line", ["list", "sector", "sector clove", "search ferry", "show needs-ferry", "source"]
 )
 @pytest.mark.parametrize("option", SPELLED)
-@pytest.mark.parametrize("name", OF_CLAIMS)
-def test_an_option_is_honoured_or_refused_with_a_sentence(
-    harbour: Path, line: str, option: Any, name: str
-) -> None:
-    ended = asked(harbour, line, "-f", name, *SPELLED[option])
-    if option == "full" and not line.startswith("show"):  # no option of that command
-        assert (ended.status, ended.out) == (2, "")
-        return
-    if name in honouring(option):
-        assert (ended.status, ended.err) == (0, "")
-        return
-    assert (ended.status, ended.out) == (2, "")
+def test_an_option_is_honoured_or_refused_with_a_sentence(harbour: Path, line: str, option: Any) -> None:
     known = " or ".join(honouring(option))
-    assert (
-        ended.err
-        == f"indotrade: error: {SPELLED[option][0]} goes with --format {known}, and not with {name}\n"
-    )
+    for name in OF_CLAIMS:
+        ended = asked(harbour, line, "-f", name, *SPELLED[option])
+        if option == "full" and not line.startswith("show"):  # no option of that command
+            assert (ended.status, ended.out) == (2, ""), name
+        elif name in honouring(option):
+            assert (ended.status, ended.err) == (0, ""), name
+        else:
+            assert (ended.status, ended.out) == (2, ""), name
+            told = f"{SPELLED[option][0]} goes with --format {known}, and not with {name}"
+            assert ended.err == f"indotrade: error: {told}\n"
 
 
 @pytest.mark.parametrize(

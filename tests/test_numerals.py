@@ -217,21 +217,19 @@ def table(text: str) -> list[tuple[str, list[Printed]]]:
 CASES = [case for text in (INDONESIAN, ENGLISH, JAPANESE, SIGNS) for case in table(text)]
 
 
-@pytest.mark.parametrize(("printed", "figures"), CASES)
-def test_words_are_read_as_the_figures_that_they_print(printed: str, figures: list[Printed]) -> None:
-    assert read(printed) == figures
+def test_words_are_read_as_the_figures_that_they_print() -> None:
+    assert CASES
+    assert [(printed, read(printed)) for printed, _ in CASES] == CASES
 
 
-@pytest.mark.parametrize("printed", NO_FIGURE)
-def test_words_without_an_exact_number_and_dates_are_no_figure(printed: str) -> None:
-    assert read(printed) == []
-    assert says(printed, "1") is None
+def test_words_without_an_exact_number_and_dates_are_no_figure() -> None:
+    assert [printed for printed in NO_FIGURE if read(printed) or says(printed, "1") is not None] == []
 
 
-@pytest.mark.parametrize("printed", [words for words, _ in CASES])
-def test_case_width_and_spaces_at_the_ends_do_not_count(printed: str) -> None:
-    wide = "".join(chr(ord(letter) + 0xFEE0) if letter in "0123456789%" else letter for letter in printed)
-    assert read(f"  {printed.upper()}\n") == read(printed) == read(wide)
+def test_case_width_and_spaces_at_the_ends_do_not_count() -> None:
+    for printed, _ in CASES:
+        wide = "".join(chr(ord(letter) + 0xFEE0) if letter in "0123456789%" else letter for letter in printed)
+        assert read(f"  {printed.upper()}\n") == read(printed) == read(wide)
 
 
 @pytest.mark.parametrize(

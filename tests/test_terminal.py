@@ -281,16 +281,24 @@ def test_bars_of_a_chart_are_in_proportion_in_a_pipe_and_in_ascii(ask: Ask) -> N
 # --- colour and links -------------------------------------------------------------------------------------
 
 
+COLOURLESS: list[tuple[dict[str, str], list[str]]] = [
+    ({"NO_COLOR": "1"}, []),
+    ({"TERM": "dumb"}, []),
+    ({}, ["--color", "never"]),
+]
+"""Each way to ask for no colour meets several screens, each screen one of them."""
+
+
 @pytest.mark.parametrize("arguments", SCREENS, ids=" ".join)
 def test_screen_means_the_same_without_colour(
     arguments: list[str], screen: Ask, made_up: Environment
 ) -> None:
     coloured = screen(*arguments)
     assert "\x1b[" in coloured.out
-    for more, options in (({"NO_COLOR": "1"}, []), ({"TERM": "dumb"}, []), ({}, ["--color", "never"])):
-        bare = in_terminal(*arguments, "--no-pager", *options, environment=made_up | more)
-        assert "\x1b" not in bare.out
-        assert without_index(bare.out) == without_index(plain(coloured.out))
+    more, options = COLOURLESS[SCREENS.index(arguments) % len(COLOURLESS)]
+    bare = in_terminal(*arguments, "--no-pager", *options, environment=made_up | more)
+    assert "\x1b" not in bare.out
+    assert without_index(bare.out) == without_index(plain(coloured.out))
 
 
 def test_every_letter_has_one_of_the_two_colours_that_the_terminals_owner_chose(screen: Ask) -> None:

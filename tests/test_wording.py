@@ -310,14 +310,14 @@ def placeholders(template: str) -> list[str]:
     return sorted(fields)
 
 
-@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence[:40])
-def test_a_translation_has_the_same_placeholders_and_says_something_else(sentence: str) -> None:
-    translation = SENTENCES[sentence]
-    assert placeholders(translation) == placeholders(sentence)
-    assert translation != sentence
-    assert translation.strip()
-    assert translation.endswith("\n") == sentence.endswith("\n")
-    assert translation.count("\n") == sentence.count("\n")
+def test_a_translation_has_the_same_placeholders_and_says_something_else() -> None:
+    assert SENTENCES
+    for sentence, translation in SENTENCES.items():
+        assert placeholders(translation) == placeholders(sentence)
+        assert translation != sentence
+        assert translation.strip()
+        assert translation.endswith("\n") == sentence.endswith("\n")
+        assert translation.count("\n") == sentence.count("\n")
 
 
 # --- help ----------------------------------------------------------------------------------------------
