@@ -25,8 +25,8 @@ def _cited(key: str, claim: Claim) -> str:
 def _entry(key: str, item: Citation) -> str:
     """Return an `@online` entry; a source without an address is `@misc`.
 
-    biblatex takes the day of access for the year of a page without a date, so there it stands in the note. Every
-    style prints the note, and few `annotation`, where the remark on how a source was read stands.
+    biblatex takes the day of access for the year of a page without a date, so there it stands in `addendum`. Every
+    style prints that at the end, and few `annotation`, where the remark on how a source was read stands.
     """
     source = item.source
     published = iso(source.published, "-")
@@ -39,7 +39,7 @@ def _entry(key: str, item: Citation) -> str:
         "url": references.web_address(source.url),
         "urldate": iso(source.accessed, "-") if published and source.url else "",
         "langid": _babel(source),
-        "note": latex(
+        "addendum": latex(
             references.sentences(
                 [None if published or not seen else seen[:1].upper() + seen[1:], note(item, remarks=False)]
             )
@@ -50,11 +50,15 @@ def _entry(key: str, item: Citation) -> str:
 
 
 _BABEL = {
-    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "indonesian", "it": "italian",
+    "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "id", "it": "italian",
     "ja": "japanese", "jv": "javanese", "ko": "korean", "ms": "malay", "nl": "dutch", "pt": "portuguese", "ru": "russian",
     "th": "thai", "vi": "vietnamese", "zh": "chinese",
 }  # fmt: skip
-"""What babel calls a language; a `langid` that it does not know is worse than none."""
+"""What babel calls a language; a `langid` that it does not know is worse than none.
+
+Indonesian stands by its tag, which biber takes too: pandoc sees no language in a name of more than eight letters, and
+would write an Indonesian title in capitals, as an English one.
+"""
 
 
 def _babel(source: Source) -> str:

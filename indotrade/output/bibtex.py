@@ -60,7 +60,7 @@ def _entry(key: str, item: Citation) -> str:
     """Return a `@misc` entry, the one type for web pages that plain BibTeX knows too.
 
     Plain styles print neither `publisher` nor `url` in a `@misc`, so the note has both. The address is
-    not put into `howpublished`, which pandoc takes for the publisher. In the note a bare `%` would begin a comment.
+    not put into `howpublished`, which pandoc takes for the publisher.
     Every style prints the note, and none `annote`, where the remark on how a source was read stands.
     Without a year natbib gives up all years, so what is undated says so.
     """
@@ -70,7 +70,7 @@ def _entry(key: str, item: Citation) -> str:
     authors = references.known(source.authors)
     where = [
         latex(outlet(source)),
-        rf"\url{{{address}}}".replace("%", r"\%") if address else None,
+        _printed(address),
         latex(references.access(source, "en")),
     ]
     fields = {
@@ -90,6 +90,22 @@ def _entry(key: str, item: Citation) -> str:
         "annote": latex(references.sentences([source.access_note])),
     }
     return written("misc", key, fields)
+
+
+def _printed(address: str) -> str:
+    r"""Return an address as the note prints it; "" for none.
+
+    A bare `%` in the `\url{}` of a note begins a comment in biblatex and apacite, and of `\%` the package url prints
+    the backslash too. So an address with a percent sign is no link, and lines may end before each letter in it.
+    """
+    if "%" not in address:
+        return rf"\url{{{address}}}" if address else ""
+    return rf"\texttt{{{re.sub(_ENCODED, _BREAKING, latex(address))}}}"
+
+
+_ENCODED = r"(?:\\%[0-9A-Fa-f]{2}){1,3}"
+"""Signs that are percent-encoded, as many as make a letter of Japanese."""
+_BREAKING = r"\\allowbreak\g<0>"
 
 
 def written(kind: str, key: str, fields: Mapping[str, str]) -> str:

