@@ -743,6 +743,12 @@ def test_a_publisher_that_is_the_author_is_named_once() -> None:
         assert "Bureau of Fish, Tea (局)" in cite([two], format, "en")
 
 
+def test_names_of_signs_alone_are_not_all_the_same() -> None:
+    signs = of_source(replace(BARE, publisher=Publisher("$$$"), authors=["$"]))
+    for format in sorted({*NAMES} - {"claimreview"}):
+        assert cite([signs], format, "en").count("$") > 1, format
+
+
 def test_an_author_that_is_called_like_a_body_is_no_person_in_the_words_of_schema_org() -> None:
     names = ["Ministry of Trade", "Tim Redaksi", "農林水産省", "Tim Berners-Lee", "Sella Gareta", "大房 剛"]
     (work,) = json.loads(cite([of_source(replace(BARE, authors=names))], "claimreview", "en"))["@graph"]

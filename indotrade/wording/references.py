@@ -119,7 +119,8 @@ def is_its_own_author(source: Source) -> bool:
 
 def is_publisher(author: str, name: str, original: str | None) -> bool:
     """Return whether an author is the publisher of these names."""
-    return fold.key(author) in {fold.key(it) for it in known([name, original])}
+    # A name of signs alone has no key.
+    return (fold.key(author) or author) in {fold.key(it) or it for it in known([name, original])}
 
 
 def published(source: Source, language: str) -> str:
