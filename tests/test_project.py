@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,16 @@ def test_each_module_opens_with_one_sentence() -> None:
         first = docstring(module).split("\n")[0]
         assert re.fullmatch(r"[A-Z].+[.?]", first), module
         assert not re.search(r"[.?!] [A-Z]", first), module
+
+
+SHOWING = [module for module in MODULES if ">>> " in module.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("module", SHOWING, ids=map(dotted, SHOWING))
+def test_what_the_docstrings_of_a_module_show_is_true(module: Path) -> None:
+    failed, tried = doctest.testmod(import_module(f"indotrade.{dotted(module)}"))
+    assert tried
+    assert not failed
 
 
 def test_map_of_modules_is_true(request: pytest.FixtureRequest) -> None:
