@@ -327,7 +327,7 @@ def test_where_no_browser_can_be_opened_the_address_is_told(harbour: Path, brows
 def test_no_other_command_knows_how_to_open_a_browser() -> None:
     package = Path(sys.modules["indotrade"].__file__ or "").parent
     found = [path.name for path in package.rglob("*.py") if "webbrowser" in path.read_text("utf-8")]
-    assert found == ["source.py"]
+    assert found == ["open.py"]
 
 
 # --- info ----------------------------------------------------------------------------------------------
