@@ -317,7 +317,7 @@ def test_nothing_is_imported_for_a_shared_database_before_one_is_asked() -> None
 def test_where_psycopg_is_missing_it_is_said_how_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("psycopg")]:
         monkeypatch.delitem(sys.modules, name)
-    for name in ("libpq", "driver", "server", "publications", "postgres", "publishing"):
+    for name in ("libpq", "driver", "server", "publications", "postgres", "held", "publishing"):
         monkeypatch.delitem(sys.modules, f"indotrade.engine.{name}", raising=False)
     monkeypatch.delitem(sys.modules, "indotrade.exchange.export.shared", raising=False)
     monkeypatch.delattr("indotrade.exchange.export.shared", raising=False)

@@ -7,10 +7,9 @@ are not sent again: neither by this program, once it is connected again, nor by 
 from __future__ import annotations
 
 import datetime
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from indotrade.dataset.fields import record
 from indotrade.dataset.records import Claim, decode_claim
@@ -18,18 +17,14 @@ from indotrade.dataset.vocabulary import LISTS, Vocabulary
 from indotrade.engine import server
 from indotrade.engine.driver import psycopg
 from indotrade.engine.fill import Head, Maker, fill
-from indotrade.engine.libpq import ServerError
+from indotrade.engine.held import PAUSES, Held, connected, error_of
 from indotrade.engine.protocol import Engine, Progress, Wanted
-from indotrade.engine.publications import INDEXES, LAYOUT, LISTED, SCHEMA, TABLES, foreign, placed
+from indotrade.engine.publications import INDEXES, LAYOUT, SCHEMA, TABLES, foreign, placed
 from indotrade.engine.schema import COLUMNS
-from indotrade.errors import Message, Misused, NotDelivered, Refused
+from indotrade.errors import Message, Misused, NotDelivered
 
 PART = 50_000
 """How many rows are sent at a time, at least."""
-PAUSES = (0.0, 0.5, 1, 2, 4, 8, 16)
-"""How many seconds are waited before each further try, once the connection is cut."""
-
-_T = TypeVar("_T")
 
 
 class Done(NamedTuple):
@@ -72,13 +67,7 @@ class _Publisher:
         self._program = program
         self._keep = keep
         self._about = engine.dataset
-        self._name = address.dataset or self._about.name
-        self._reached = False
-        """Whether the server has answered once: from then on it is waited for."""
-        self._connection: psycopg.Connection[Any] | None = None
-        """The one that does the work; None once it is lost."""
-        self._lock: psycopg.Connection[Any] | None = None
-        """One that holds the row of the dataset in a transaction that lasts: it is free as soon as we are gone."""
+        self._held = Held(address, address.dataset or self._about.name)
         self._number: int | None = None
         """Of the publication, once it has one."""
         self._parts = 0
@@ -95,15 +84,15 @@ class _Publisher:
                 raise AssertionError  # no server breaks down as often as that, and comes back
             kept = self._remove_old()
         except psycopg.Error as error:
-            if not self._reached:
-                raise server.unreached(_error(error), self._address) from None
+            if not self._held.reached:
+                raise server.unreached(error_of(error), self._address) from None
             raise self._failed(error) from error
         except BaseException:
             self._clear()
             raise
         finally:
-            self._close()
-        return Done(self._address.shown(self._name), kept)
+            self._held.close()
+        return Done(self._address.shown(self._held.name), kept)
 
     def _is_in(self, progress: Progress) -> bool:
         """Send what is not in yet; return whether all of it is, for a server that breaks down may lose what it had."""
@@ -118,65 +107,6 @@ class _Publisher:
             return False
         return True
 
-    # --- the connection ----------------------------------------------------------------------------
-
-    def _connect(self) -> None:
-        """Connect, and hold the dataset. Raises psycopg.Error, and NotDelivered where another publisher holds it."""
-        address = self._address
-        if "," in str(address.parameters.get("host", "")):  # one of them takes what is written
-            writable = {**address.parameters, "target_session_attrs": "read-write"}
-            address = address._replace(parameters=writable)
-        self._connection = connection = _connected(address)
-        self._reached = True
-        if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
-            raise Refused(
-                Message(
-                    "the shared database {address} is encoded in {encoding}, which does not have every letter",
-                    address=address.shown(),
-                    encoding=encoding,
-                ),
-                Message("make one with ENCODING 'UTF8'"),
-            )
-        _make_list(connection)
-        connection.execute(
-            f"INSERT INTO {SCHEMA}.dataset (name) VALUES (%s) ON CONFLICT (name) DO NOTHING", [self._name]
-        )
-        self._lock = lock = _connected(address)
-        try:
-            lock.execute("BEGIN")
-            lock.execute(f"SELECT name FROM {SCHEMA}.dataset WHERE name = %s FOR UPDATE NOWAIT", [self._name])
-        except psycopg.errors.LockNotAvailable:
-            raise NotDelivered(
-                Message(
-                    "{name} is being published in the shared database {address} by somebody else; {state}",
-                    name=self._name,
-                    address=address.shown(),
-                    state=self._state(),
-                ),
-                Message("try again when that is done"),
-            ) from None
-
-    def _close(self) -> None:
-        for connection in (self._connection, self._lock):
-            if connection:
-                connection.close()
-        self._connection = self._lock = None
-
-    def _steadily(self, step: Callable[[psycopg.Connection[Any]], _T]) -> _T:
-        """Return what a step returns, which is taken again as often as the connection is lost in the middle of it."""
-        for pause in PAUSES:
-            try:
-                if self._lock is None:
-                    self._connect()
-                assert self._connection is not None
-                return step(self._connection)
-            except psycopg.Error as error:
-                if pause == PAUSES[-1] or not (self._reached and server.is_gone(_error(error))):
-                    raise
-                self._close()
-                time.sleep(pause)
-        raise AssertionError  # the last pause is not waited for
-
     # --- parts -------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -187,7 +117,7 @@ class _Publisher:
             left = connection.execute(
                 f"SELECT number, made, parts FROM {SCHEMA}.publication"
                 " WHERE dataset = %s AND published IS NULL ORDER BY number DESC",
-                [self._name],
+                [self._held.name],
             ).fetchall()
             self._number, self._there = next(
                 ((number, parts) for number, of, parts in left if of == made), (None, 0)
@@ -208,13 +138,13 @@ class _Publisher:
                 declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
                 connection.execute(self._placed(f"CREATE TABLE IF NOT EXISTS @{table} ({declared})"))
 
-        self._steadily(begin)
+        self._held.steadily(begin)
 
     def _row(self, connection: psycopg.Connection[Any]) -> dict[str, Any]:
         """Return what the list says of this publication from its beginning."""
         engine = self._engine
         return {
-            "dataset": self._name,
+            "dataset": self._held.name,
             "version": self._about.version,
             "layout": LAYOUT,
             "program": self._program,
@@ -255,7 +185,7 @@ class _Publisher:
         self._parts += 1
         rows, self._rows = self._rows, []
         if self._parts > self._there:
-            self._steadily(lambda connection: self._put(connection, rows))
+            self._held.steadily(lambda connection: self._put(connection, rows))
 
     def _put(self, connection: psycopg.Connection[Any], rows: Sequence[tuple[str, Sequence[Any]]]) -> None:
         with connection.transaction():
@@ -301,7 +231,7 @@ class _Publisher:
             if not done.rowcount:
                 self._own(connection)
 
-        self._steadily(swap)
+        self._held.steadily(swap)
         self._number = None  # from now on it is not taken back
 
     def _remove_old(self) -> int:
@@ -311,17 +241,17 @@ class _Publisher:
             rows = connection.execute(
                 f"SELECT number FROM {SCHEMA}.publication WHERE dataset = %s AND published IS NOT NULL"
                 " ORDER BY number DESC",
-                [self._name],
+                [self._held.name],
             ).fetchall()
             for (number,) in rows[self._keep + 1 :]:
                 _remove(connection, number)
             return min(self._keep, len(rows) - 1)
 
-        return self._steadily(remove)
+        return self._held.steadily(remove)
 
     def _failed(self, error: psycopg.Error) -> Exception:
         """Return the error for a publication that failed, what was in of it removed where the server still hears us."""
-        if not server.is_gone(_error(error)):
+        if not server.is_gone(error_of(error)):
             self._clear()
         state = error.sqlstate or ""
         if state.startswith("42") and state not in ("42501", "42704"):
@@ -333,65 +263,31 @@ class _Publisher:
             "42704": Message("an administrator runs `CREATE EXTENSION pg_trgm` in that database"),
             "53100": Message("make room on the server, and publish again"),
         }.get(state)
-        if server.is_gone(_error(error)):
+        if server.is_gone(error_of(error)):
             hint = Message("the same command goes on where it was cut")
         return NotDelivered(
             Message(
                 "cannot publish in the shared database {address}: {why}; {state}",
                 address=self._address.shown(),
-                why=server.why(_error(error), self._address),
-                state=self._state(),
+                why=server.why(error_of(error), self._address),
+                state=self._held.state(),
             ),
             hint,
         )
 
     def _clear(self) -> None:
         """Remove what is in of a publication that cannot be read yet, where that can be done."""
-        self._close()  # whatever was under way there ends
+        self._held.close()  # whatever was under way there ends
         if self._number is not None:
-            with suppress(psycopg.Error), _connected(self._address) as connection:
+            with suppress(psycopg.Error), connected(self._address) as connection:
                 _remove(connection, self._number)
 
-    def _state(self) -> Message:
-        """Return which version answers."""
-        try:
-            with _connected(self._address) as connection:
-                row = connection.execute(
-                    f"SELECT version, published FROM {SCHEMA}.publication"
-                    " WHERE dataset = %s AND published IS NOT NULL ORDER BY number DESC LIMIT 1",
-                    [self._name],
-                ).fetchone()
-        except (
-            psycopg.errors.UndefinedTable,
-            psycopg.errors.InvalidSchemaName,
-            psycopg.errors.InsufficientPrivilege,
-        ):
-            row = None
-        except psycopg.Error:
-            return Message("the version that was there before answers")
-        if row is None:
-            return Message("nothing is published there")
-        return Message("version {version}, published at {at}, answers as before", version=row[0], at=row[1])
-
     def _run(self, statement: str) -> None:
-        self._steadily(lambda connection: connection.execute(self._placed(statement)))
+        self._held.steadily(lambda connection: connection.execute(self._placed(statement)))
 
     def _placed(self, statement: str) -> str:
         assert self._number is not None
         return placed(statement, self._number)
-
-
-def _connected(address: server.Address) -> psycopg.Connection[Any]:
-    """Return a connection on which each statement is a transaction of its own. Raises psycopg.Error."""
-    given: dict[str, Any] = dict(server.given(address))
-    connection: psycopg.Connection[Any] = psycopg.connect(**given, autocommit=True, prepare_threshold=None)
-    return connection
-
-
-def _error(error: psycopg.Error) -> ServerError:
-    """Return an error as that of a server; one that only this program can make is of none of its classes."""
-    lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
-    return ServerError(error.diag.message_primary or str(error), error.sqlstate or ("" if lost else "XX000"))
 
 
 def head(engine: Engine) -> Head:
@@ -399,20 +295,6 @@ def head(engine: Engine) -> Head:
     sources = map(engine.source, engine.source_ids())
     lists: dict[str, Any] = {kind: list(engine.entries(kind)) for kind in LISTS}
     return Head(engine.dataset, Vocabulary(**lists), [source for source in sources if source])
-
-
-def _make_list(connection: psycopg.Connection[Any]) -> None:
-    """Make what holds the publications, where it is not there. Raises psycopg.Error."""
-    errors = psycopg.errors
-    made = errors.UniqueViolation, errors.DuplicateTable, errors.DuplicateSchema, errors.DuplicateObject
-    for _ in range(3):
-        with suppress(*made):  # by another
-            there = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s"
-            if not connection.execute(there, [SCHEMA]).fetchone():  # else it takes a right that is not needed
-                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            connection.execute(LISTED)
-            return
 
 
 def _remove(connection: psycopg.Connection[Any], number: int) -> None:
