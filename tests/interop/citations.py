@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import unquote
 
 FIELDS = ("title", "outlet", "date", "address", "access")
+READ = (*FIELDS, "authors")
 FORMATS = {"bibtex": "bib", "biblatex": "biblatex", "csl-json": "json", "ris": "ris"}
 STYLES = (
     "american-chemical-society", "american-medical-association", "american-political-science-association",
@@ -90,29 +91,43 @@ def output(*command: str | Path, folder: Path | None = None) -> str:
 
 def expected(indotrade: str, room: Path) -> dict[str, Fields]:
     """Write the citations in every format into a folder; return what each should be read as, by its key."""
+    own = odd(indotrade, room)
     listed = json.loads(output(indotrade, "source", "--json"))["sources"]
     claims = json.loads(output(indotrade, "list", "--json"))["claims"]
     sources = {source["id"]: told(source) for source in listed}
     of_claims = {claim["id"]: sources[claim["source"]] for claim in claims}
-    odd(indotrade, room)
+    of_own = {name: told(source) for name, source in ODD_SOURCES.items()}
     for format, ending in FORMATS.items():
-        for name, keys in ("sources", sources), ("all", [*sources, *of_claims]):
-            cited = output(indotrade, "cite", "--each", *keys, "-f", format)
-            (room / f"{name}.{ending}").write_text(cited, encoding="utf-8", newline="")
-    return sources | of_claims
+        cited = output(indotrade, "cite", *sources, "-f", format)
+        (room / f"sources.{ending}").write_text(cited, encoding="utf-8", newline="")
+        every = [
+            output(indotrade, "cite", "--each", *sources, *of_claims, "-f", format),
+            output(indotrade, "cite", *of_own, "-f", format, "--data", own),
+        ]
+        joined = "\n".join(every)
+        if format == "csl-json":
+            joined = json.dumps([item for items in every for item in json.loads(items)])
+        (room / f"all.{ending}").write_text(joined, encoding="utf-8", newline="")
+    return sources | of_claims | of_own
 
 
 def told(source: Mapping[str, Any]) -> Fields:
-    publisher = source["publisher"]
+    name, original = source["publisher"]["name"], source["publisher"].get("original")
     return {
         "title": plain(
             source["title"] or f"[{source['title_from_url'] or 'No title seen; ' + source['id']}]"
         ),
-        "outlet": plain(outlet(publisher["name"], publisher["original"])),
-        "date": source["published"] or "",
-        "address": source["url"] or "",
-        "access": source["accessed"] or "",
+        "outlet": "" if source.get("authors") == [name] else plain(outlet(name, original)),
+        "date": source.get("published") or "",
+        "address": source.get("url") or "",
+        "access": source.get("accessed") or "",
+        "authors": named(source.get("authors", [])),
     }
+
+
+def named(authors: Iterable[str]) -> str:
+    """Return names with their words in the order of letters, for in RIS a comma parts what was put in front."""
+    return "; ".join(" ".join(sorted(plain(name).replace(",", "").split())) for name in authors)
 
 
 def outlet(name: str, original: str | None) -> str:
@@ -122,8 +137,8 @@ def outlet(name: str, original: str | None) -> str:
     return f"{name[:-1]}, {original})" if name.endswith(")") else f"{name} ({original})"
 
 
-def odd(indotrade: str, room: Path) -> None:
-    """Write the citations of an own dataset: a name that begins with a sign, and every kind of place, each oddly called."""
+def odd(indotrade: str, room: Path) -> Path:
+    """Write an own dataset of odd sources, and in it citations of every kind of place, each oddly called; return its folder."""
     own = room / "own"
     output(indotrade, "init", own)
     sources = json.loads((own / "sources.json").read_bytes())
@@ -136,12 +151,37 @@ def odd(indotrade: str, room: Path) -> None:
         for label in places["label"]["enum"]
         for number, value in enumerate(ODD_PLACES)
     ]
+    sources += [
+        {"id": name, "type": "article", "basis": "printed" if source.get("published") else None} | source
+        for name, source in ODD_SOURCES.items()
+    ]
     for name, records in ("sources", sources), ("claims", claims):
         (own / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
     ids = [claim["id"] for claim in claims]
     (room / "odd.biblatex").write_text(
-        output(indotrade, "cite", *ids, "-f", "biblatex", "--data", own), encoding="utf-8"
+        output(indotrade, "cite", *ids, *ODD_SOURCES, "-f", "biblatex", "--data", own), encoding="utf-8"
     )
+    return own
+
+
+def page(title: str, publisher: str, authors: Sequence[str] = (), **more: str) -> dict[str, Any]:
+    """Return a source of an own dataset."""
+    seen = {"url": "https://news.example/?a=1&b=%20c_d~e#f", "accessed": "2026-11-22"}
+    return {"title": title, "publisher": {"name": publisher}, "authors": list(authors), **seen, **more}
+
+
+ODD_SOURCES: dict[str, dict[str, Any]] = {
+    "odd-and": page("Tea and others", "Johnson and Johnson", ["Procter & Gamble", "World Bank and Friends"], published="2020"),
+    "odd-same": page("Report", "Johnson and Johnson", ["Johnson and Johnson"], published="2020-05", language="en-US"),
+    "odd-names": page("Äpfel & Öl", "Süddeutsche", ["von der Leyen, Ursula", "Jörg Müller", "bell hooks"], language="de"),
+    "odd-body": page("#1 of_all: 100% {tea}", "PT. Maju Tbk.", ["Ministry of Trade, Republic of Indonesia"], published="2021-12-31"),
+    "odd-japanese": page("日本の【貿易】統計：速報", "経済産業省", ["山田 太郎", "経済産業省"], language="ja", published="2019-07"),
+    "odd-arabic": page("التجارة بين إندونيسيا واليابان", "الجزيرة", ["محمد علي"], language="ar", published="2018"),
+    "odd-question": page("Who pays?", "Yahoo!", ["will.i.am"], published="2018-03-04"),
+    "odd-long": page("A title that goes on " * 30 + "and ends", "Outlet", ["H. M. Suharto, Jr."]),
+    "odd-bare": {"title": "A book", "publisher": {"name": "Outlet"}},
+}  # fmt: skip
+"""Sources of an own dataset, by their ids."""
 
 
 # --- readers of entries ------------------------------------------------------------------------------
@@ -164,9 +204,16 @@ def of_csl(items: Iterable[Mapping[str, Any]]) -> Mapping[str, Fields]:
             "address": item.get("URL", ""),
             "access": date(item, "accessed"),
             "note": item.get("note", ""),
+            "authors": named(
+                name.get("literal") or " ".join(filter(None, map(name.get, NAME_PARTS)))
+                for name in item.get("author", [])
+            ),
         }
         for item in items
     }
+
+
+NAME_PARTS = ("given", "non-dropping-particle", "dropping-particle", "family", "suffix")
 
 
 def plain(text: str) -> str:
@@ -200,8 +247,11 @@ for _format, _form in (
     reads("citation-js", _format, module("@citation-js/core"))(by_citation_js(_form))
 
 
-def of_bibtex(key: str, fields: Mapping[str, str], decode: Callable[[str], str]) -> tuple[str, Fields]:
+def of_bibtex(
+    key: str, fields: Mapping[str, str], decode: Callable[[str], str], authors: Iterable[str]
+) -> tuple[str, Fields]:
     return key, {
+        "authors": named(map(decode, authors)),
         "title": decode(fields.get("title", "")),
         "outlet": decode(fields.get("organization") or fields.get("publisher", "")),
         "date": fields.get("date", ""),
@@ -214,18 +264,20 @@ def of_bibtex(key: str, fields: Mapping[str, str], decode: Callable[[str], str])
 def by_pybtex(file: Path) -> Mapping[str, Fields]:
     entries = import_module("pybtex.database").parse_file(str(file), "bibtex").entries
     latex = import_module("pybtex.richtext").Text.from_latex
-    return dict(of_bibtex(key, entry.fields, lambda text: str(latex(text))) for key, entry in entries.items())
+    return dict(
+        of_bibtex(key, entry.fields, lambda text: str(latex(text)), map(str, entry.persons.get("author", [])))
+        for key, entry in entries.items()
+    )
 
 
 def by_bibtexparser(file: Path) -> Mapping[str, Fields]:
     bibtexparser = import_module("bibtexparser")
     decode = import_module("pylatexenc.latex2text").LatexNodes2Text().latex_to_text
-    library = bibtexparser.parse_file(str(file))
+    parting = import_module("bibtexparser.middlewares").SeparateCoAuthors()
+    library = bibtexparser.parse_file(str(file), append_middleware=[parting])
     assert not library.failed_blocks, library.failed_blocks[:3]
-    return dict(
-        of_bibtex(entry.key, {field.key: field.value for field in entry.fields}, decode)
-        for entry in library.entries
-    )
+    entries = {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
+    return dict(of_bibtex(key, fields, decode, fields.get("author", [])) for key, fields in entries.items())
 
 
 for _format in ("bibtex", "biblatex"):
@@ -240,7 +292,8 @@ def by_rispy(file: Path) -> Mapping[str, Fields]:
             "title": record.get("title", ""),
             "outlet": record.get("publisher", ""),
             "date": record.get("date", "").replace("/", "-"),
-            "address": record["urls"][0].replace("%3B", ";"),
+            "address": next(iter(record.get("urls", [])), "").replace("%3B", ";"),
+            "authors": named(record.get("authors", [])),
             "access": record.get("access_date", "").replace("/", "-"),
             "note": " ".join(record.get("notes", [])),
         }
@@ -250,7 +303,7 @@ def by_rispy(file: Path) -> Mapping[str, Fields]:
 
 def kept(found: Fields, field: str, value: str) -> bool:
     """Return whether what was read has a field; the day of access may also stand in the note."""
-    if field == "access" and not found.get("access"):
+    if field == "access" and value and not found.get("access"):
         year, month, day = value.split("-")
         names = (
             "January February March April May June July August September October November December".split()
@@ -449,7 +502,7 @@ def by_biber(room: Path) -> str:
     draft = ("lualatex", "-interaction=nonstopmode", "-halt-on-error")
     odd_places = re.findall(r"\\autocite.*?(?=  #cite)", (room / "odd.biblatex").read_text("utf-8"))
     told = []
-    for name, lines in ("sources", ["\\nocite{*}"]), ("odd", odd_places):
+    for name, lines in ("sources", ["\\nocite{*}"]), ("odd", [*odd_places, "\\nocite{*}"]):
         shutil.copy(room / f"{name}.biblatex", room / f"{name}-biblatex.bib")
         text = "\n\n".join([*lines, "\\printbibliography\\end{document}"])
         (room / f"{name}.tex").write_text(
@@ -552,10 +605,10 @@ def read_back(room: Path, sources: Mapping[str, Fields], missing: list[str]) -> 
         found = read(room / f"all.{FORMATS[format]}")
         same = {
             field: sum(kept(found.get(key, {}), field, fields[field]) for key, fields in sources.items())
-            for field in FIELDS
+            for field in READ
         }
         print(reader, len(found), *same.values(), sep="\t", flush=True)
-        for field in set(FIELDS) - LEFT.get(reader.partition(",")[0], set()):
+        for field in set(READ) - LEFT.get(reader.partition(",")[0], set()):
             if same[field] < len(sources):
                 yield f"{reader}: {field} of {len(sources) - same[field]} citations is lost"
 
