@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import counting
 import pytest
@@ -106,17 +107,41 @@ def test_a_fault_that_comes_of_two_versions_is_not_told(
 
 
 def test_a_file_is_read_with_room_for_what_it_has(tmp_path: Path) -> None:
+def with_little_memory(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """Return what a command leaves behind that may have 500 MiB."""
+    done = subprocess.run(
+        [sys.executable, "-m", "indotrade", *arguments],
+        env={"PATH": os.environ["PATH"], "INDOTRADE_DATA": str(folder)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
     folder = samples.write(tmp_path / "data", samples.sample())
     for arguments in (["sector", "clove"], ["check"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "indotrade", *arguments],
-            env={"PATH": os.environ["PATH"], "INDOTRADE_DATA": str(folder)},
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (500 << 20, 500 << 20)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+        status, _, err = with_little_memory(folder, *arguments)
+        assert (status, err) == (0, "")
+
+
+def test_a_file_that_is_larger_than_the_memory_is_told(tmp_path: Path) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample())
+    os.truncate(folder / "sources.json", 600 << 20)
+    status, out, err = with_little_memory(folder, "check")
+    assert (status, err) == (1, "")
+    assert f"cannot read {folder}/sources.json: Cannot allocate memory" in out
+
+
+def test_an_answer_for_which_there_is_no_memory_is_refused_and_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample())
+    monkeypatch.setattr("indotrade.engine.fill.fill", mock.Mock(side_effect=MemoryError))
+    done = inside("list", "--data", folder)
+    told = "indotrade: error: there is not enough memory to answer from this dataset\n"
+    assert (done.status, done.out, done.err) == (3, "", told)
 
 
 @pytest.mark.parametrize("size", [0, 1 << 30], ids=["indexed", "read"])

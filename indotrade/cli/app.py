@@ -197,6 +197,8 @@ def outcome(run: Callable[[], Any], language: str, typed: Sequence[str] = ()) ->
         if str(error.filename).endswith((".py", ".pyc", ".so")):
             raise
         return failed(_refused(error), language)
+    except MemoryError:
+        return failed(Refused(Message("there is not enough memory to answer from this dataset")), language)
     except Exception as error:
         if os.environ.get("INDOTRADE_DEBUG"):
             import traceback

@@ -232,6 +232,7 @@ SENTENCES = {
     "try again when it is at rest": "coba lagi setelah tidak ada yang mengubahnya",
     "standard input": "masukan standar",
     "standard input holds no id": "masukan standar tidak memuat id",
+    "there is not enough memory to answer from this dataset": "memori tidak cukup untuk menjawab dari dataset ini",
     "the claims cannot be looked through: {why}": "klaim tidak dapat diperiksa: {why}",
     "the dataset {folder} is faulty: {fault}": "dataset {folder} bermasalah: {fault}",
     "{fault} (and {more:,} more)": "{fault} (dan {more:,} lagi)",
