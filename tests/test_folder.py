@@ -21,6 +21,7 @@ import samples
 from inside import inside
 
 from indotrade.dataset import folder as files
+from indotrade.dataset import reader
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Wanted
 from indotrade.errors import Refused
@@ -106,7 +107,6 @@ def test_a_fault_that_comes_of_two_versions_is_not_told(
     assert open_engine(str(folder)).source_ids()[0] == "harbour-times"
 
 
-def test_a_file_is_read_with_room_for_what_it_has(tmp_path: Path) -> None:
 def with_little_memory(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """Return what a command leaves behind that may have 500 MiB."""
     done = subprocess.run(
@@ -120,6 +120,7 @@ def with_little_memory(folder: Path, *arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def test_a_file_is_read_with_room_for_what_it_has(tmp_path: Path) -> None:
     folder = samples.write(tmp_path / "data", samples.sample())
     for arguments in (["sector", "clove"], ["check"]):
         status, _, err = with_little_memory(folder, *arguments)
@@ -168,6 +169,25 @@ def test_a_compressed_file_may_not_unpack_to_more_than_8_gigabytes(
     monkeypatch.setattr("indotrade.dataset.lines.MOST_UNPACKED", 1000)
     (fault,) = [fault for fault in samples.faults(folder) if fault.startswith("error")]
     assert "it unpacks to more than 1,000 bytes" in fault
+
+
+@pytest.mark.parametrize("name", ["claims.json", "claims.ndjson", "claims.ndjson.gz"])
+def test_after_very_many_faults_the_rest_is_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(reader, "MOST_FAULTS", 40)
+    monkeypatch.setattr(reader, "BATCH", 10)
+    wrong = {"claims": [{"id": f"wrong-{number}"} for number in range(1000)]}
+    folder = samples.write(tmp_path / "data", samples.sample() | wrong, name)
+    found = samples.faults(folder)
+    assert 40 < len(found) < 100
+    assert [fault for fault in found if "the rest" in fault] == [
+        f"error: {name}: after 40 faults the rest was not looked at"
+    ]
+    assert "after 40 faults the rest was not looked at" in inside("check", folder).out
+    done = inside("list", "--data", folder)
+    assert (done.status, done.out) == (3, "")
+    assert "wrong-0: statement: missing field (and " in done.err
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \n"])

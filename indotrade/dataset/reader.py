@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BATCH = 5000
 """How many claims are worked on at a time."""
+MOST_FAULTS = 1_000_000
+"""After so many no more claims are looked at: a compressed file of half a megabyte has room for 60 million."""
 
 
 class Faulty(Exception):
@@ -110,6 +112,8 @@ class Reader:
             self._judge(name, numbered, wrong)
             self._settle(claim)
             yield numbered
+            if self._enough():
+                break
         if self._context:
             self._finish(self._context)
 
@@ -128,6 +132,8 @@ class Reader:
             self._parser.lost |= part.lost
             self._context.cited |= part.cited
             count += len(part.records)
+            if self._enough():
+                break
         self._finish(self._context)
         return count
 
@@ -167,6 +173,14 @@ class Reader:
             where = f"[{place}]" if line is None else Message("line {number}", number=place)
             told = Message("the id stands at {where} already", where=where)
             self.faults.append(Fault(name, line, record, Broken("id", "duplicate", told)))
+
+    def _enough(self) -> bool:
+        """Return whether there are so many faults that the rest of the claims is left; that it was is another fault."""
+        if len(self.faults) < MOST_FAULTS:
+            return False
+        told = Message("after {most:,} faults the rest was not looked at", most=MOST_FAULTS)
+        self._parser.unread(self.folder.claims, told)
+        return True
 
     def _settle(self, claim: Claim) -> None:
         derived.settle(claim, self._sources, self._head.languages)

@@ -440,6 +440,7 @@ SENTENCES = {
     "there is no date of which it could be said": "tidak ada tanggal yang diterangkannya",
     "it is not what sources.json says of {id}": "isinya tidak sama dengan yang tertulis di sources.json tentang {id}",
     "{words} reads as {readings}, not {value}": "{words} terbaca {readings}, bukan {value}",
+    "after {most:,} faults the rest was not looked at": "setelah {most:,} kesalahan sisanya tidak diperiksa",
     "{id} has more than {most} ancestors": "{id} mempunyai lebih dari {most} leluhur",
     "{id} is its own ancestor": "{id} adalah induknya sendiri",
     "{id} stands for the articles' own voice": "{id} berarti suara artikel sendiri",
