@@ -462,6 +462,7 @@ def test_long_chain_of_parents_is_refused_at_once(tmp_path: Path) -> None:
         (["list", *(f"--sector=clove{number}" for number in range(600))], 1),
         (["list", *(["--sector=clove"] * 2000)], 0),
         (["list", *(["--kind=plan"] * 2000)], 0),
+        (["clove", *map(str, range(2000))], 1),
         (["search", *map(str, range(600))], 1),
         (["search", "".join(map(chr, range(0x4E00, 0x4E00 + 4096)))], 1),
         (["list", "-n", "9223372036854775808"], 0),

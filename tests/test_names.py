@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import counting
 import pytest
 import samples
 from conftest import ROOT
@@ -19,6 +21,7 @@ from inside import inside
 from indotrade import open_dataset
 from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine
+from indotrade.engine.sqlite import SqliteEngine
 from indotrade.errors import Misused, NotFound
 from indotrade.query import names
 from indotrade.wording.sentences import told
@@ -461,6 +464,24 @@ def test_a_name_of_hundreds_of_words_is_that_of_no_entry(words: int, unquoted: b
 def test_a_name_of_one_word_many_times_is_answered(word: str, harbour: Path) -> None:
     ended = inside("sector", " ".join([word] * 600), "--data", harbour)
     assert (ended.status, ended.out) == (1, "")
+
+
+def test_names_are_read_once_however_many_words_are_looked_for_among_them(harbour: Path) -> None:
+    engine = open_engine(str(harbour))
+    assert isinstance(engine, SqliteEngine)
+    read: list[str] = []
+    engine.connection.set_trace_callback(read.append)
+    for word in ("clove", "spices", "clove"):
+        assert engine.containing("sectors", [word])
+    assert sum("FROM name" in statement for statement in read) == 1
+
+
+def test_of_many_words_none_is_looked_for_after_one_that_names_nothing(small: Engine) -> None:
+    few, many = (
+        counting.calls(partial(names.meanings, small, ["clove", *map(str, range(count))]))
+        for count in (10, 400)
+    )
+    assert many < 2 * few
 
 
 # --- how many are listed ---------------------------------------------------------------------------

@@ -43,6 +43,8 @@ class SqliteEngine(CheckedDatabase):
         """Whether it holds the names and texts that a search looks through."""
         self._named: set[str] = set()
         """The lists of which it holds the names before that."""
+        self._names: dict[str, list[tuple[str, str, str]]] = {}
+        """The names of lists, once they were read: each of many words is looked for among all of them."""
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._sources: dict[str, Source | None] = {}
 
@@ -213,7 +215,7 @@ class SqliteEngine(CheckedDatabase):
     def containing(self, kind: str, words: Sequence[str]) -> list[str]:
         """Return the ids of the entries whose names have all of these folded words."""
         found: dict[str, set[str]] = {}
-        for key, entry, spelled in self._names(kind):
+        for key, entry, spelled in self._names_of(kind):
             has = {word for word in words if f" {word} " in spelled or (not word.isascii() and word in key)}
             if has:
                 found.setdefault(entry, set()).update(has)
@@ -221,15 +223,17 @@ class SqliteEngine(CheckedDatabase):
 
     def keys(self, kind: str) -> dict[str, str]:
         """Return the key of each name of a list, with the id of its entry."""
-        return {key: entry for key, entry, _ in self._names(kind)}
+        return {key: entry for key, entry, _ in self._names_of(kind)}
 
-    def _names(self, kind: str) -> Iterator[tuple[str, str, str]]:
-        """Yield the names of a list: key, id of the entry, words."""
-        self._name(kind)
-        where = "name WHERE kind = ? GROUP BY rowid ORDER BY key, entry"
-        select, needed = f"SELECT ?, key, entry, words, crc FROM {where}", self.count(names_of(kind))
-        rows = self.rows(select, kind, kind, checked="name", needed=needed)
-        return ((key, entry, words) for _, key, entry, words, _ in rows)
+    def _names_of(self, kind: str) -> list[tuple[str, str, str]]:
+        """Return the names of a list: key, id of the entry, words."""
+        if kind not in self._names:
+            self._name(kind)
+            where = "name WHERE kind = ? GROUP BY rowid ORDER BY key, entry"
+            select, needed = f"SELECT ?, key, entry, words, crc FROM {where}", self.count(names_of(kind))
+            rows = self.rows(select, kind, kind, checked="name", needed=needed)
+            self._names[kind] = [(key, entry, words) for _, key, entry, words, _ in rows]
+        return self._names[kind]
 
     # --- what a small dataset has only when it is asked for ----------------------------------------------
 

@@ -51,7 +51,7 @@ _SHORTEST = 2
 _FEW = 5
 """So many entries of a list are named where none of them is what was asked for."""
 _MOST_WORDS = 64
-"""A name with more words than this is that of no entry."""
+"""With more words than this a name is that of no entry, and none that a search takes."""
 
 
 def resolve(engine: Engine, kind: str, asked: str) -> str:
@@ -112,9 +112,13 @@ def meanings(engine: Engine, asked: Sequence[str]) -> list[Meaning]:
         if (ids := _voices(engine, kind, together, exact=True))
     ]
     if not found and len(asked) > 1:
-        each = [{it.kind: it for it in meanings(engine, [name]) if it.clear} for name in asked]
-        same = [kind for kind in ASKED_OF if all(kind in one for one in each)]
-        found = [Meaning(kind, _union(one[kind].ids for one in each), whole=True) for kind in same]
+        same: dict[str, list[str]] = {kind: [] for kind in ASKED_OF}
+        for name in asked:
+            clear = {it.kind: it.ids for it in meanings(engine, [name]) if it.clear}
+            same = {kind: [*ids, *clear[kind]] for kind, ids in same.items() if kind in clear}
+            if not same:
+                break
+        found = [Meaning(kind, _union([ids]), whole=True) for kind, ids in same.items()]
     if not found:
         found = [
             Meaning(kind, ids, whole=False) for kind in ASKED_OF if (ids := _voices(engine, kind, together))
@@ -237,7 +241,12 @@ def stands(engine: Engine, words: Sequence[str]) -> bool:
     """Return whether words, of which one is longer than a syllable, stand in some claim."""
     folded = [fold.fold(word) for word in words if is_text(word)]
     long = any(len(word) > _SHORTEST or not word.isascii() for word in folded)
-    return bool(folded) and all(folded) and long and engine.find(Wanted(words=folded)).total > 0
+    return (
+        0 < len(folded) <= _MOST_WORDS
+        and all(folded)
+        and long
+        and engine.find(Wanted(words=folded)).total > 0
+    )
 
 
 def _candidates(engine: Listed, kind: str, asked: str, *, exact: bool = False) -> list[str]:
