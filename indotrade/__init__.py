@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+TYPE_CHECKING = False  # as `typing` has it, which is not imported: nobody would say that it cannot be
+if TYPE_CHECKING:
+    from typing import Any
 
 VERSION = "1.0.0"
 """The version of the program; the data have their own, in `dataset.json`."""

@@ -5,6 +5,7 @@ Each command is run once to record which calls it makes. Then it is run again fo
 
 from __future__ import annotations
 
+import ast
 import builtins
 import errno
 import fcntl
@@ -25,7 +26,7 @@ import inside as runner
 import making
 import pytest
 import samples
-from conftest import Ended
+from conftest import ROOT, Ended
 from inside import inside
 
 from indotrade.engine import folder as engines
@@ -192,6 +193,12 @@ def test_call_that_fails_while_a_dataset_is_started_is_told(tmp_path: Path) -> N
         else:
             assert done.status == 4, (fault, done.err)
             assert done.err.startswith("indotrade: error: "), fault
+
+
+def test_nothing_is_imported_before_a_failing_import_is_told() -> None:
+    show = "import sys; before = {*sys.modules}; import indotrade.__main__; print({*sys.modules} - before)"
+    done = subprocess.run([sys.executable, "-c", show], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) <= {"__future__", "indotrade", "indotrade.__main__"}
 
 
 @pytest.mark.parametrize(
