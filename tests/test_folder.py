@@ -9,8 +9,10 @@ import resource
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -107,6 +109,19 @@ def test_a_fault_that_comes_of_two_versions_is_not_told(
     assert open_engine(str(folder)).source_ids()[0] == "harbour-times"
 
 
+@pytest.mark.parametrize("name", ["claims.json", "claims.ndjson", "claims.ndjson.gz"])
+def test_a_file_that_changes_while_it_is_read_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = samples.write(tmp_path / "data", samples.sample(), name)
+    times = count()
+    monkeypatch.setattr(files, "stamp", lambda file: (os.stat(file).st_size, 0, next(times), 0))
+    done = inside("check", folder)
+    assert done.status == 1
+    assert f"{name}: " in done.out
+    assert "changed while it was read" in done.out.partition("claims.")[2].partition("\n")[0]
+
+
 def with_little_memory(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """Return what a command leaves behind that may have 500 MiB."""
     done = subprocess.run(
@@ -159,6 +174,21 @@ def test_a_file_that_unpacks_to_many_times_its_size_is_refused_at_once(
     assert (done.status, done.out) == (3, "")
     limit = f"unpacks to more than {max(4 << 20, 100 * len(bomb)):,} bytes"
     assert (limit if b"\n" in what else "is longer than 16,777,216 bytes") in done.err
+
+
+def test_no_more_of_a_line_is_read_than_one_may_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indotrade.dataset.lines.LONGEST", 1000)
+    bomb = gzip.compress(b" " * (1 << 24), 1)
+    folder = samples.write(tmp_path / "data", samples.sample() | {"claims": bomb}, "claims.ndjson.gz")
+    samples.faults(folder)  # all is imported now
+    tracemalloc.start()
+    try:
+        found = samples.faults(folder)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "error: claims.ndjson.gz: line 1 is longer than 1,000 bytes" in found
+    assert most < 1 << 22
 
 
 def test_a_compressed_file_may_not_unpack_to_more_than_8_gigabytes(

@@ -62,8 +62,12 @@ def test_argument_in_a_hint_can_be_typed_as_it_stands(argument: str) -> None:
 def test_path_with_a_space_is_quoted_wherever_a_command_is_named(tmp_path: Path) -> None:
     folder = tmp_path / "two words"
     assert inside("init", folder).err.endswith(f"`indotrade check '{folder}'`\n")
+    done = inside("sector", "teaa", "--data", folder)
+    assert done.err.endswith(f"did you mean tea?\nhint: `indotrade sector tea --data '{folder}'`\n")
     (folder / "claims.json").write_text("[{}]")
-    assert f"`indotrade check '{folder}'`" in inside("list", "--data", folder).err
+    (tmp_path / "more.csv").write_text("claim,media\nx,y\n")
+    for line in (["list", "--data", folder], ["import", tmp_path / "more.csv", folder]):
+        assert f"`indotrade check '{folder}'`" in inside(*line).err
 
 
 @pytest.mark.parametrize(
