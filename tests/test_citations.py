@@ -292,7 +292,6 @@ def test_ris_of_a_claim() -> None:
 ID  - no-seaweed
 AU  - Sella Gareta
 TI  - [ikm agro fukuoka bidik peluang]
-BT  - ANTARA News
 PB  - ANTARA News
 PY  - 2018
 DA  - 2018/02/22
@@ -725,7 +724,7 @@ def test_what_has_no_address_is_a_report_with_its_publisher() -> None:
     book = of_source(replace(BARE, url=None, accessed=None))
     (entry,) = json.loads(cite([book], "csl-json", "en"))
     assert (entry["type"], entry["publisher"], "container-title" in entry) == ("report", "Kontan", False)
-    assert re.findall("^(TY|T2|BT|M1|PB)  - (.*)", cite([book], "ris", "en"), re.MULTILINE) == [
+    assert re.findall("^(TY|M1|PB)  - (.*)", cite([book], "ris", "en"), re.MULTILINE) == [
         ("TY", "RPRT"),
         ("PB", "Kontan"),
     ]
@@ -807,5 +806,4 @@ def test_rispy_reads_the_same_from_ris() -> None:
         }
         assert_same(entry, item, visible)
         assert record.get("year", "") == (item.source.published or "")[:4]
-        assert record["unknown_tag"]["BT"] == [record["publisher"]]
-        assert "secondary_title" not in record  # of a page this is a series, which is printed as well
+        assert list(record.values()).count(record["publisher"]) == 1  # styles would print it twice

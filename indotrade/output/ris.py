@@ -18,9 +18,8 @@ def citations(items: Sequence[Citation], _language: str) -> Iterator[str]:
 def _record(key: str, item: Citation) -> str:
     """Return a RIS record of a web page (`ELEC`), or of a report where there is no address, one line a field.
 
-    The outlet stands in `PB`, its place in the specification, and of a page also in `BT`, from which Zotero has the
-    name of a web site. It would take `T2` for that as well, but citation-js takes it for a series, and prints it twice.
-    The day of access of a page is `M1`, and elsewhere `Y2`; some readers know neither, so the note has it as well.
+    The outlet stands in `PB`, its place in the specification, and in no second one, since Zotero, citation-js and pandoc
+    would print both. The day of access of a page is `M1`, and elsewhere `Y2`; some readers know neither, so the note has it as well.
     A semicolon parts two addresses in `UR`, so one inside an address is encoded.
     """
     source = item.source
@@ -30,7 +29,6 @@ def _record(key: str, item: Citation) -> str:
         ("ID", key),
         *(("AU", name) for name in references.known(source.authors)),
         ("TI", title(source)),
-        ("BT", outlet(source) if source.url else ""),
         ("PB", outlet(source)),
         ("PY", f"{published[0]:04}" if published else ""),
         ("DA", iso(source.published, "/")),
