@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 _LONGEST_SHOWN = 60
 
@@ -36,7 +38,7 @@ class Message:
     __repr__ = __str__
 
 
-class Meant(NamedTuple):
+class Meant(Struct, frozen=True):
     """What was asked for in vain, and what may have been meant by it."""
 
     asked: str

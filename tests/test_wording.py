@@ -113,7 +113,7 @@ SPOKEN_OF: dict[str, tuple[str, ...]] = {
     "wording/sentences.py told message.template": (),
     "wording/sentences.py number_of '{number:,} ' + (one if number == 1 else f'{one}s')": tuple(COUNTED),
 }  # fmt: skip
-KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "one"}
+KIND_OF_NAME = {"NOUNS[kind].one", "naming.NOUNS[kind].one", "noun.one"}
 
 
 def descriptions() -> set[str]:

@@ -67,9 +67,8 @@ def _meaning(engine: Engine, names: Sequence[str]) -> naming.Meaning:
         one = naming.NOUNS[meaning.kind].one
         error = naming.ambiguous(meaning.kind, asked, meaning.ids)
         assert error.meant
-        raise NotFound(
-            error.message, None, error.meant._replace(near=[[one, *it] for it in error.meant.near])
-        )
+        near = [[one, *it] for it in error.meant.near]
+        raise NotFound(error.message, None, Meant(asked, near, error.meant.said))
     return meaning
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct, structs
 
 FILES = 9
 """The exit code by which a shell is told to offer files, and not what is printed."""
@@ -15,7 +16,7 @@ POWERSHELLS = ("powershell", "pwsh")
 """Their scripts are Typer's."""
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """A command line as far as the cursor."""
 
     args: list[str]
@@ -53,7 +54,7 @@ def line_of(shell: str) -> Line:
             joined[-1] += word
         else:
             joined.append(word)
-    return _line(joined)._replace(split=split)
+    return structs.replace(_line(joined), split=split)
 
 
 def _words(text: str) -> list[str]:

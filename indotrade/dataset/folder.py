@@ -7,7 +7,8 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from indotrade.errors import Message, Refused, reason
 
@@ -23,7 +24,7 @@ Stamp = tuple[int, int, int, int]
 """What tells two states of a file apart: size, mtime_ns, ctime_ns, inode."""
 
 
-class Folder(NamedTuple):
+class Folder(Struct, frozen=True):
     """A dataset's directory, and the name of the file that holds its claims."""
 
     path: Path

@@ -54,11 +54,12 @@ def find(engine: Engine, filters: Filters, also: Mapping[Facet, Sequence[str]] |
 
     Raises as `question.understood` does.
     """
-    query, wanted = understood(engine, filters)
+    asked = understood(engine, filters)
     if also:
-        query |= {ASKED_AS.get(facet, facet): list(values) for facet, values in also.items()}
-        wanted = replace(wanted, facets={**wanted.facets, **also})
-    return Answer(engine, Question(query, wanted))
+        query = {ASKED_AS.get(facet, facet): list(values) for facet, values in also.items()}
+        wanted = replace(asked.wanted, facets={**asked.wanted.facets, **also})
+        asked = Question(asked.query | query, wanted)
+    return Answer(engine, asked)
 
 
 def of_ids(engine: Engine, ids: Sequence[str], limit: int | None = None) -> Answer:

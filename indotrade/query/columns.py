@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from indotrade.dataset.words import NARRATION
 from indotrade.engine.protocol import Engine
@@ -22,7 +24,7 @@ Value: TypeAlias = "str | int | Decimal | list[Any] | tuple[Any, ...] | dict[str
 """What stands in a cell: a text, a number, several of them, a text by language, or nothing."""
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     """What a row is read off."""
 
     claim: Claim

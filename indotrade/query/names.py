@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from indotrade.dataset.words import NARRATION, WORLD
 from indotrade.engine.protocol import Engine, Facet, Wanted
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from indotrade.dataset.vocabulary import Entry
 
 
-class Noun(NamedTuple):
+class Noun(Struct, frozen=True):
     """What can be asked for by a name: how one of it is called, as is the command that asks for it, and what lists them."""
 
     one: str
@@ -68,7 +70,7 @@ def resolve(engine: Engine, kind: str, asked: str) -> str:
     raise unknown(kind, asked, _near_misses(engine, kind, asked), _named_here(engine, kind))
 
 
-class Meaning(NamedTuple):
+class Meaning(Struct, frozen=True):
     """What words name: entries of one list."""
 
     kind: str
@@ -221,9 +223,9 @@ def unknown(kind: str, asked: str, near: Sequence[str], few: Sequence[str] = ())
 
     Where nothing is near, the `few` that there are of the kind are named.
     """
-    one, listed_by = NOUNS[kind]
-    hint = None if near else Message("`{command}` lists what there is", command=listed_by)
-    told = Message("no {kind} is called {name}", kind=Message(one), name=quoted(asked))
+    noun = NOUNS[kind]
+    hint = None if near else Message("`{command}` lists what there is", command=noun.listed_by)
+    told = Message("no {kind} is called {name}", kind=Message(noun.one), name=quoted(asked))
     if few and not near:
         told = Message("{unknown}; there are {few}", unknown=told, few=", ".join(few))
     return NotFound(suggesting(told, near), hint, Meant(asked, [[name] for name in near]))

@@ -3,7 +3,9 @@
 # No postponed annotations here: the command line makes an option of each filter by its annotation, at each start.
 
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple, TypedDict, cast, get_args
+from typing import Annotated, Any, TypedDict, cast, get_args
+
+from msgspec import Struct
 
 from indotrade.dataset.words import KINDS, STATUSES
 from indotrade.engine.protocol import Engine, Facet, Order, Wanted
@@ -20,7 +22,7 @@ MOST_WORDS = 64
 MOST_LETTERS = 4096
 
 
-class By(NamedTuple):
+class By(Struct, frozen=True):
     """How a filter narrows claims down: by which facet, and what its values are."""
 
     help: str
@@ -74,7 +76,7 @@ FILTERS: dict[str, By] = {name: get_args(hint)[1] for name, hint in Filters.__an
 """Each filter, by its argument's name."""
 
 
-class Question(NamedTuple):
+class Question(Struct, frozen=True):
     """Filters, understood."""
 
     query: dict[str, list[str]]
