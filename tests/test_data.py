@@ -620,10 +620,16 @@ def test_article_attests_each_of_its_claims_in_its_paragraph(
         assert finding.paragraph == claims[finding.claim].paragraph, finding.claim
 
 
+def _with_own_words(claims: dict[str, Claim]) -> Iterator[tuple[Claim, list[str]]]:
+    """Yield each claim of the articles that are here, with the words of its paragraph."""
+    for claim in claims.values():
+        if claim.source in ARTICLES:
+            yield claim, tokens(_of_paragraphs(claim.source)[(claim.paragraph or 1) - 1])
+
+
 @with_articles
 def test_anchors_are_made_of_words_of_the_own_paragraph(claims: dict[str, Claim]) -> None:
-    for claim in claims.values():
-        own = tokens(_of_paragraphs(claim.source)[(claim.paragraph or 1) - 1])
+    for claim, own in _with_own_words(claims):
         assert set(claim.anchors) <= set(windows(own)), claim.id
 
 
@@ -631,9 +637,8 @@ def test_anchors_are_made_of_words_of_the_own_paragraph(claims: dict[str, Claim]
 def test_figure_stands_in_its_paragraph_and_one_anchor_covers_the_whole_of_it(
     claims: dict[str, Claim],
 ) -> None:
-    for claim in claims.values():
+    for claim, words in _with_own_words(claims):
         if claim.figure:
-            words = tokens(_of_paragraphs(claim.source)[(claim.paragraph or 1) - 1])
             wanted = tokens(claim.figure.as_printed or "")
             places = {anchor: place for place, anchor in enumerate(windows(words))}
             assert any(

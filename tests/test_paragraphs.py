@@ -411,6 +411,14 @@ def test_each_text_of_a_message_is_a_reading_and_what_cannot_be_read_is_passed_o
     ]
 
 
+def test_the_last_part_of_a_message_that_was_cut_short_is_read() -> None:
+    cut = b"--x\n" + message(b"See the page.") + b"\n--x\n" + message(TOLD.encode())
+    assert [found for _, found in readings(message(cut, "multipart/mixed; boundary=x"))] == [
+        ["See the page."],
+        [TOLD],
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -52,6 +52,7 @@ WORKS = {
     "--json clove": "sector clove --json",
     "--json sector clove": "sector clove --json",
     "-f csv -n 1 sector clove": "sector clove -f csv -n 1",
+    "-fcsv sector clove": "sector clove -f csv",
     "-fcsv --fields=id,kind list": "list -f csv --fields id,kind",
     "--full show needs-ferry": "show needs-ferry --full",
     "--sector clove": "list --sector clove",

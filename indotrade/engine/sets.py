@@ -56,7 +56,12 @@ def _numbers(kept: bytes) -> memoryview:
 
 
 def is_sound(kept: bytes, room: int) -> bool:
-    """Return whether a set is kept as `packed` does it, and has no claims but those whose numbers are less than `room`."""
+    """Return whether a set is kept as `packed` does it, and has no claims but those whose numbers are less than `room`.
+
+    >>> from array import array
+    >>> [is_sound(packed(array("I", [number]), 64), 40) for number in (39, 40)]
+    [True, False]
+    """
     if kept[:1] == _BITS:
         return len(kept) == room // 8 + 2 and not kept[-1] >> room % 8
     return kept[:1] == _NUMBERS and len(kept) % 4 == 1 and max(_numbers(kept), default=0) < room

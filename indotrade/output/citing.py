@@ -114,7 +114,11 @@ def editors(source: Source) -> list[str]:
 
 
 def iso(date: str | None, separator: str) -> str:
-    """Return a date, whole or partial, with a separator between its parts; "" for none."""
+    """Return a date, whole or partial, with a separator between its parts; "" for none.
+
+    >>> iso("0812-03", "/")
+    '0812/03'
+    """
     return separator.join(
         f"{part:04}" if place == 0 else f"{part:02}" for place, part in enumerate(parts(date))
     )
