@@ -742,6 +742,35 @@ def test_a_row_that_is_found_twice_does_not_stand_for_the_other(
     assert kept.stat().st_ino != before
 
 
+@pytest.mark.parametrize("table", ["claim", "body", "entry", "source"])
+def test_rows_of_the_index_of_another_dataset_are_never_answered_from(
+    folder: Path, kept: Path, tmp_path: Path, table: str
+) -> None:
+    asked = [
+        ["list", "-f", "ndjson"],
+        ["sector", "-f", "json"],
+        ["source", "-f", "json"],
+        ["search", "ship", "-f", "csv"],
+    ]
+    with_index = {"INDOTRADE_DATA": str(folder), "XDG_CACHE_HOME": str(kept.parent.parent)}
+    expected = [inside(*line, **with_index) for line in asked]
+    assert {it.status for it in expected} == {0}
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    for file in other.iterdir():  # as long, and in other words
+        text = file.read_text("utf-8")
+        file.write_text(
+            text.replace("Ship", "Boat").replace("Harbour", "Harvest").replace("Clove", "Glove"), "utf-8"
+        )
+    index = Opened(other).index
+    assert index
+    assert index != kept
+    for line, right in zip(asked, expected, strict=True):
+        rows = f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM other.{table}"  # noqa: S608
+        altered(kept, f"ATTACH '{index}' AS other; {rows}")
+        assert inside(*line, **with_index) == right, line
+
+
 def test_a_row_of_one_table_is_none_of_another() -> None:
     for row in ((1, "a", "{}"), (1, b"a"), (1 + (1 << 32), b"a")):
         checks = {schema.check(table, *row) for table in schema.COLUMNS}

@@ -115,11 +115,12 @@ def _filled_now(folder: Folder, *, trusted: bool, kept: bool) -> SqliteEngine:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     insert = schema.inserter(connection)
     connection.executescript("BEGIN;" + schema.SCHEMA + (schema.TRIGRAMS if kept else ""))
-    maker = fill.Maker(head, kept=kept)
+    checked = schema.salted(read.sha256()) if kept else None
+    maker = fill.Maker(head, kept=kept, checked=checked)
     fill.fill(insert, maker, maker.parts(claims))
     if kept:
         _sign(insert, read.sha256())
-    fill.index(connection, kept=kept)
+    fill.index(connection, checked)
     connection.execute("COMMIT")
     return SqliteEngine(connection, read.sha256, Origin(str(folder.path)), kept=kept)
 
@@ -130,7 +131,7 @@ def _sign(insert: schema.Insert, sha256: str) -> str:
 
     built = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     for name, value in (("sha256", sha256), ("built", built)):
-        insert("meta", fill.checked_meta(name, value, schema.check))
+        insert("meta", fill.checked_meta(name, value))
     return built
 
 
@@ -242,7 +243,7 @@ class Build:
             sha256 = self._write(insert, spool)
             built = _sign(insert, sha256)
         try:
-            fill.index(connection, kept=True)
+            fill.index(connection, schema.salted(sha256))
         except sqlite3.IntegrityError:
             raise reader.Faulty from None  # an id stands twice
         connection.execute("COMMIT")
@@ -258,7 +259,9 @@ class Build:
         with ordered.in_order(read, spool) as (total, claims):
             assert described is not None  # None comes with a fault
             sha256 = read.sha256()
-            maker = fill.Maker(fill.Head(described, vocabulary, sources), kept=True)
+            maker = fill.Maker(
+                fill.Head(described, vocabulary, sources), kept=True, checked=schema.salted(sha256)
+            )
             parts = spread(lambda some: maker.part(some.start + 1, claims(some)), lambda: _slices(total))
             fill.fill(insert, maker, _told(parts, total, self.progress))
         return sha256

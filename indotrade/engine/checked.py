@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import msgspec
 
 from indotrade.dataset.folder import changed
 from indotrade.engine.protocol import Origin
-from indotrade.engine.schema import COLUMNS, check
+from indotrade.engine.schema import COLUMNS, Check, check, salt_of, salted
 from indotrade.errors import Message, Refused
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class CheckedDatabase:
         self._renewed: CheckedDatabase | None = None
         """The one that has taken its place, which holds its database open."""
         self._known: Known | None = None
-        connection.create_function("crc32", 1, crc32)
+        connection.create_function("crc32", 2, crc32)
         connection.create_function("damaged", 2, _damaged)
         # Nobody else has to close it, and Python 3.13 warns of one that is left; `__del__` is late where frames of a
         # traceback hold the engine.
@@ -68,6 +69,16 @@ class CheckedDatabase:
     def sha256(self) -> str:
         """Of the four data files; of a small dataset it is computed when it is asked for."""
         return self._sha256()
+
+    @property
+    def salt(self) -> int:
+        """With which the checks of its rows begin."""
+        return salt_of(self.sha256)
+
+    @cached_property
+    def _check(self) -> Check:
+        """What checks its rows, but for those that say what it is."""
+        return salted(self.sha256)
 
     @property
     def size(self) -> int:
@@ -95,7 +106,7 @@ class CheckedDatabase:
             try:
                 rows: Iterator[tuple[Any, ...]] = connection.execute(statement, parameters)
                 if checked and self.checked:
-                    rows = _sound(rows, checked, rising)
+                    rows = _sound(rows, checked, check if checked == "meta" else self._check, rising)
                 if needed:
                     every = list(rows)
                     if len(every) < needed:
@@ -153,7 +164,7 @@ class CheckedDatabase:
                 if not self._known:
                     from indotrade.engine.leaves import Known
 
-                    self._known = Known(connection, self.about("trigrams"))
+                    self._known = Known(connection, self.about("trigrams"), self._check)
                 self._known.read(query)
             except FAILURES as error:
                 self.mend(connection, error)
@@ -217,7 +228,9 @@ def json(values: object) -> str:
     return msgspec.json.encode(values).decode()
 
 
-def _sound(rows: Iterable[tuple[Any, ...]], table: str, rising: int | None) -> Iterator[tuple[Any, ...]]:
+def _sound(
+    rows: Iterable[tuple[Any, ...]], table: str, check: Check, rising: int | None
+) -> Iterator[tuple[Any, ...]]:
     """Yield rows of a table, each of which is as it was written, in order and once. Raises sqlite3.DatabaseError."""
     before = None
     for row in rows:

@@ -59,16 +59,16 @@ class Part(NamedTuple):
 class Maker:
     """Makes rows of the claims of a dataset."""
 
-    def __init__(self, head: Head, *, kept: bool) -> None:
-        """With `kept` for a database that is kept."""
-        self.head, self.kept = head, kept
+    def __init__(self, head: Head, *, kept: bool, checked: Check | None = None) -> None:
+        """With `kept` for a database that is kept, and with what checks its rows where a disk may damage it."""
+        self.head, self.kept, self.checked = head, kept, checked or unchecked
         self._sources = {source.id: number for number, source in enumerate(head.sources, 1)}
         self._terms = Terms(head.vocabulary)
 
     def part(self, first: int, claims: Iterable[Claim]) -> Part:
         """Return what claims become that are numbered from `first` on."""
         numbered = list(enumerate(claims, first))
-        checked = check if self.kept else unchecked
+        checked = self.checked
         rows = {
             "claim": checked_rows(
                 "claim", [(number, claim.id, record(claim)) for number, claim in numbered], checked
@@ -108,7 +108,6 @@ class _Filling:
 
     def __init__(self, insert: Insert, maker: Maker) -> None:
         self._insert, self._maker, self._head = insert, maker, maker.head
-        self._checked: Check = check if maker.kept else unchecked
         self._there = _There()
         self._tagged: Tagged = defaultdict(numbers)
         self._anchors = array("q"), array("I")
@@ -157,11 +156,11 @@ class _Filling:
     def _put(self, table: str, rows: Iterable[tuple[Any, ...]], size: int = BATCH) -> None:
         """Insert rows into a table, each with what checks it."""
         for some in batches(rows, size):
-            self._insert(table, checked_rows(table, some, self._checked))
+            self._insert(table, checked_rows(table, some, self._maker.checked))
 
     def _say(self, name: str, value: object) -> None:
         """Have the database say a value of itself."""
-        self._insert("meta", checked_meta(name, value, self._checked))
+        self._insert("meta", checked_meta(name, value))
 
     def _borrow(self) -> None:
         """Fill in the countries that claims are tagged with and the dataset does not list: every dataset knows them."""
@@ -208,16 +207,19 @@ class _There:
             yield from bundles.listed(kind, sorted(names))
 
 
-def index(connection: sqlite3.Connection, *, kept: bool) -> None:
-    """Make what a filled database is looked up by. Raises sqlite3.IntegrityError where an id stands twice."""
+def index(connection: sqlite3.Connection, checked: Check | None) -> None:
+    """Make what a filled database is looked up by, with what checks the rows of one that is kept.
+
+    Raises sqlite3.IntegrityError where an id stands twice.
+    """
     connection.execute(schema.KEY)
-    if kept:
+    if checked:
         insert = schema.inserter(connection)
         ids = (name for (name,) in connection.execute("SELECT id FROM claim ORDER BY id"))
-        insert("list", checked_rows("list", bundles.listed("claims", ids), check))
-        insert("named", checked_rows("named", named.listed(connection), check))
-        insert("leaf", checked_rows("leaf", leaves(connection), check))
-        insert("meta", checked_meta("trigrams", structure(connection), check))
+        insert("list", checked_rows("list", bundles.listed("claims", ids), checked))
+        insert("named", checked_rows("named", named.listed(connection), checked))
+        insert("leaf", checked_rows("leaf", leaves(connection), checked))
+        insert("meta", checked_meta("trigrams", structure(connection)))
 
 
 def checked_rows(table: str, rows: Iterable[tuple[Any, ...]], checked: Check) -> list[tuple[Any, ...]]:
@@ -225,9 +227,9 @@ def checked_rows(table: str, rows: Iterable[tuple[Any, ...]], checked: Check) ->
     return [(*row, checked(table, *row)) for row in rows]
 
 
-def checked_meta(name: str, value: object, checked: Check) -> list[tuple[Any, ...]]:
+def checked_meta(name: str, value: object) -> list[tuple[Any, ...]]:
     """Return the row of what a database says of itself under a name."""
-    return checked_rows("meta", [(name, value)], checked)
+    return checked_rows("meta", [(name, value)], check)
 
 
 def _sort_keys(numbered: Sequence[tuple[int, Claim]]) -> Iterator[tuple[int, bytes]]:

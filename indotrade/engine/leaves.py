@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from indotrade.engine.schema import check
+from indotrade.engine.schema import Check
 
 _TRIGRAM = re.compile('"((?:[^"]|"")*)"')
 _SEGMENT, _HEIGHT, _SKIPS = 1 << 37, 1 << 31, 1 << 36
@@ -69,9 +69,9 @@ def structure(connection: sqlite3.Connection) -> str:
 class Known:
     """The trigrams of which the leaves have been read, and are as they were written."""
 
-    def __init__(self, connection: sqlite3.Connection, written: str) -> None:
-        """Be told what `structure` returned. Raises sqlite3.DatabaseError where another one is found."""
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, written: str, check: Check) -> None:
+        """Be told what `structure` returned, and what checks a row. Raises sqlite3.DatabaseError where another one is found."""
+        self._connection, self._check = connection, check
         crc, *segments = map(int, written.split())
         self._segments = segments
         self._known: set[str] = set()
@@ -91,7 +91,7 @@ class Known:
         """Look at the leaves of a segment in which a trigram stands, or would stand, as SQLite finds them."""
         found = self._connection.execute(_FOUND, [segment, trigram]).fetchone()
         row = self._connection.execute(_WRITTEN, [segment, trigram]).fetchone()
-        if row and row[-1] == check("leaf", *row[:-1]):
+        if row and row[-1] == self._check("leaf", *row[:-1]):
             leaf = _Leaf(*row[:-1])
             blocks = _blocks(self._connection, segment, leaf.page, leaf.last)
             if found == leaf[:3] and blocks == leaf.blocks and (not leaf.after or trigram < leaf.after):

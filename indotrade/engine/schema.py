@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
 
@@ -83,14 +83,25 @@ Check = Callable[..., int | None]
 """Returns what tells values that came back from a disk as they were written from others; None where none is kept."""
 
 
-def check(table: str, *values: Any) -> int:
+def check(table: str, *values: Any, salt: int = 0) -> int:
     """Return the CRC-32 of a row of a table of a database that is kept; one that ends in bytes has but a number before them.
 
-    The table tells a row from one of another table with the same columns: a disk may exchange pages.
+    The table tells a row from one of another table with the same columns, and the salt one of another dataset's index from
+    those of this one: a disk may exchange pages.
     """
     if type(values[-1]) is bytes:
-        return crc32(values[-1], crc32(f"{table}\0{values[0]}".encode()))
-    return crc32("\0".join(map(str, (table, *values))).encode())
+        return crc32(values[-1], crc32(f"{table}\0{values[0]}".encode(), salt))
+    return crc32("\0".join(map(str, (table, *values))).encode(), salt)
+
+
+def salt_of(sha256: str) -> int:
+    """Return the salt of the checks in the index of the data that have this digest, but for those of what it says of itself."""
+    return crc32(sha256.encode())
+
+
+def salted(sha256: str) -> Check:
+    """Return what checks the rows of that index."""
+    return partial(check, salt=salt_of(sha256))
 
 
 def names_of(kind: str) -> str:

@@ -23,8 +23,8 @@ FEW = 5000
 START = 2
 """How far a claim is at least from a word that begins nowhere in it."""
 
-SOUND = "(crc32(CAST('body' || char(0) || {} || char(0) || body.text AS BLOB)) = body.crc OR damaged(body.text, body.crc))"
-"""Of a text which is as it was written, by the number of its claim: what `schema.check` tells, in a third of the time."""
+SOUND = "(crc32(CAST('body' || char(0) || {} || char(0) || body.text AS BLOB), {}) = body.crc OR damaged(body.text, body.crc))"
+"""Of a text which is as it was written, by the number of its claim and the salt: what `schema.check` tells, in a third of the time."""
 
 _decode = msgspec.json.Decoder(list[int]).decode
 _ONE = bytes([0]) + bytes([1]) * 255
@@ -109,7 +109,7 @@ class Search:
             source += " LEFT JOIN body ON body.claim = trigram.rowid"
         if not match:
             if self._engine.checked:  # each text of them, and not only those that seem to lack the words
-                conditions.insert(0, SOUND.format("claim"))
+                conditions.insert(0, SOUND.format("claim", self._engine.salt))
             every = "SELECT count(*) AS texts, coalesce(sum(claim), 0) AS numbers FROM body"
             texts = f"SELECT 1 FROM ({every}) WHERE texts = ? AND numbers = ?"  # none is missing, and none there twice
             size = self._engine.size
@@ -132,7 +132,7 @@ class Search:
         has = " AND ".join("instr(body.text, ?)" for _ in words)
         if not self._engine.checked:
             return f"({has})"
-        sound = SOUND.format(number)
+        sound = SOUND.format(number, self._engine.salt)
         return f"({has} OR NOT {sound})" if likely else f"({sound} AND {has})"
 
     def nearest(self) -> Iterator[int]:
