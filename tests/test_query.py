@@ -27,8 +27,9 @@ from indotrade.engine.open import open_engine
 from indotrade.engine.protocol import Engine, Facet, Wanted
 from indotrade.errors import Misused, NotFound
 from indotrade.query import answer as answers
+from indotrade.query.names import MOST_WORDS
 from indotrade.query.question import FILTERS as ALL_FILTERS
-from indotrade.query.question import MOST_LETTERS, MOST_WORDS, ORDERS, Filters, capped, understood
+from indotrade.query.question import MOST_LETTERS, ORDERS, Filters, capped, understood
 from indotrade.query.records import claim as claim_of
 
 Records = dict[str, Any]

@@ -19,7 +19,7 @@ from indotrade.output import formats
 from indotrade.output.formats import How, Listing
 from indotrade.query import names as naming
 from indotrade.query.answer import Answer, find, nothing, typed
-from indotrade.query.question import FILTERS, MOST_LETTERS, MOST_WORDS, Filters, capped
+from indotrade.query.question import FILTERS, MOST_LETTERS, Filters, capped
 from indotrade.wording.sentences import LANGUAGES, number_of, told, word
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def search(
     if cut:
         note = Message(
             "note: the search was cut to {words} words and {letters:,} letters",
-            words=MOST_WORDS,
+            words=naming.MOST_WORDS,
             letters=MOST_LETTERS,
         )
         say(note, output.language)
@@ -119,7 +119,7 @@ def _apart(engine: Engine, words: Sequence[str], finding: Finding, error: NotFou
         return error
     [phrase] = phrases
     apart = [part for word in words for part in (phrase.split() if word == phrase else [word])]
-    there = find(engine, finding.also("words", apart[:MOST_WORDS])).total
+    there = find(engine, finding.also("words", apart[: naming.MOST_WORDS])).total
     if not there:
         return error
     hint = Message("these words stand in {claims}, but not as one phrase", claims=number_of(there, "claim"))

@@ -52,7 +52,7 @@ _MOST_NAMED = 10
 _SHORTEST = 2
 _FEW = 5
 """So many entries of a list are named where none of them is what was asked for."""
-_MOST_WORDS = 64
+MOST_WORDS = 64
 """With more words than this a name is that of no entry, and none that a search takes."""
 
 
@@ -244,10 +244,7 @@ def stands(engine: Engine, words: Sequence[str]) -> bool:
     folded = [fold.fold(word) for word in words if is_text(word)]
     long = any(len(word) > _SHORTEST or not word.isascii() for word in folded)
     return (
-        0 < len(folded) <= _MOST_WORDS
-        and all(folded)
-        and long
-        and engine.find(Wanted(words=folded)).total > 0
+        0 < len(folded) <= MOST_WORDS and all(folded) and long and engine.find(Wanted(words=folded)).total > 0
     )
 
 
@@ -262,7 +259,7 @@ def _candidates(engine: Listed, kind: str, asked: str, *, exact: bool = False) -
         return [RESERVED[kind][0]]
     found = _union(engine.called(listed, spelling) for listed in _lists(kind))
     found = found or _lent(engine, kind, lambda name: fold.key(name) == spelling)
-    if found or exact or not 0 < len(words) <= _MOST_WORDS:
+    if found or exact or not 0 < len(words) <= MOST_WORDS:
         return found
     found = _union(engine.containing(listed, words) for listed in _lists(kind))
     return found or _lent(engine, kind, lambda name: set(words) <= set(fold.words(name)))

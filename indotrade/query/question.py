@@ -18,7 +18,6 @@ from indotrade.wording.labels import meant
 from indotrade.wording.sentences import one_of
 
 ORDERS: tuple[Order, ...] = get_args(Order)
-MOST_WORDS = 64
 MOST_LETTERS = 4096
 
 
@@ -110,9 +109,11 @@ def understood(engine: Engine, filters: Filters) -> Question:
                 value=limit,
             )
         )
-    if len(words) > MOST_WORDS:
+    if len(words) > names.MOST_WORDS:
         raise Misused(
-            Message("{argument} takes at most {most} words", argument=Argument("words"), most=MOST_WORDS)
+            Message(
+                "{argument} takes at most {most} words", argument=Argument("words"), most=names.MOST_WORDS
+            )
         )
     since, until = _span(given)
     period = _period(given.get("period"))
@@ -135,7 +136,7 @@ def capped(words: Sequence[str]) -> tuple[list[str], bool]:
     """Return the words that are searched for, and whether some had to be cut."""
     kept: list[str] = []
     room = MOST_LETTERS
-    for word in words[:MOST_WORDS]:
+    for word in words[: names.MOST_WORDS]:
         kept.append(word[:room])
         room -= len(kept[-1])
         if room <= 0:
