@@ -9,7 +9,7 @@ import typer
 from typer import _completion_shared as shared
 
 from indotrade import stream
-from indotrade.cli.shells import POWERSHELLS
+from indotrade.cli.shells import POWERSHELLS, SHELLS
 from indotrade.errors import Message, NotFound, Refused, reason
 from indotrade.text.escape import visible
 from indotrade.wording.sentences import told
@@ -80,7 +80,7 @@ function __indotrade_completion
 end
 complete --command indotrade --no-files --arguments '(__indotrade_completion)'
 """
-SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+SCRIPTS = dict(zip(SHELLS, (BASH, ZSH, FISH), strict=True))
 
 
 def prepare(params: Iterable[Any]) -> None:
